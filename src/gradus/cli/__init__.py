@@ -1,1 +1,1 @@
-"""gradus.cli."""
+"""The command line: a front door without rules of its own. ``gradus.cli.main`` is the entry."""
