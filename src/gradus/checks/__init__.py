@@ -1,4 +1,4 @@
-"""The vocabulary authors write checks in. `compare` and `probes` are submodules: ``from gradus.checks import probes``."""
+"""The vocabulary authors write checks in; `compare` and `probes` are submodules of their own."""
 
 from gradus.checks.authoring import (
     UNSET,

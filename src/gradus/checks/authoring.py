@@ -125,7 +125,7 @@ class Valid:
     of: str | None = None
 
 
-class CheckFailed(AssertionError):
+class CheckFailed(AssertionError):  # noqa: N818 - reads as what it says at the place of use
     """Raised by `fail`: a behaviour does not hold."""
 
     def __init__(self, headline: str, case: Any = UNSET, expected: Any = UNSET, actual: Any = UNSET) -> None:
