@@ -28,11 +28,11 @@ STYLES: Mapping[str, str] = {
 #: Symbol -> (Unicode, ASCII).
 SYMBOLS: Mapping[str, tuple[str, str]] = {
     "passed": ("✓", "[ok]"),
-    "not_yet": ("✗", "[no]"),
-    "unstarted": ("○", "[  ]"),
-    "broken": ("‼", "[!!]"),
-    "over_limit": ("◷", "[>>]"),
-    "grader_error": ("⚠", "[??]"),
+    "not_yet": ("◐", "[..]"),
+    "unstarted": ("○", "[ ]"),
+    "broken": ("✗", "[x]"),
+    "over_limit": ("■", "[!]"),
+    "grader_error": ("?", "[?]"),
     "bar": ("│", "|"),
     "rule": ("─", "-"),
     "arrow": ("→", "->"),
@@ -43,7 +43,7 @@ SYMBOLS: Mapping[str, tuple[str, str]] = {
     "full": ("█", "#"),
     "empty": ("░", "."),
     "dash": ("–", "-"),
-    "coming": ("◌", "[..]"),
+    "coming": ("◌", "[-]"),
 }
 
 #: Typographic characters of our own prose, for code pages that lack them.
@@ -119,7 +119,7 @@ def _wants_color(interactive: bool, environ: Mapping[str, str]) -> bool:
 
 def _can_encode(stream: TextIO) -> bool:
     try:
-        "✓✗○‼◷⚠│▸█░…".encode(getattr(stream, "encoding", None) or "ascii")
+        "✓✗○◐■◌│▸█░…".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
