@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
 import tomllib
 from collections.abc import Hashable, Iterable
@@ -144,8 +145,12 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
 
 def find_curriculum() -> Path:
-    """The folder of the curriculum: inside the installed package, or beside ``src/`` in a checkout."""
+    """The folder of the curriculum: ``$GRADUS_CURRICULUM``, inside the installed package, or beside ``src/``."""
     package = Path(__file__).resolve().parents[1]
+    if named := os.environ.get("GRADUS_CURRICULUM"):
+        if (Path(named) / "roadmap.toml").is_file():
+            return Path(named).resolve()
+        raise ContentError("GRADUS_CURRICULUM names a folder without roadmap.toml.", named, "Unset it, or mend it.")
     for folder in (package / "curriculum", package.parents[1] / "curriculum"):
         if (folder / "roadmap.toml").is_file():
             return folder
@@ -340,7 +345,8 @@ def _read(path: Path, model: type[T]) -> T:
     try:
         result: T = _adapter(model).validate_python(raw)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelled key is both unknown and missing; the unknown one is where the author must look.
+        first = min(error.errors(), key=lambda problem: problem["type"] == "missing")
         reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise ContentError(reason, f"{path}:{line_of(text, first['loc'])}") from None
     return result
