@@ -60,13 +60,17 @@ _ASCII_PROSE = str.maketrans(
 
 @dataclass(frozen=True)
 class Terminal:
-    """The capabilities a renderer may use. Build one with :meth:`detect`, or by hand in a test."""
+    """The capabilities a renderer may use. Build one with :meth:`detect`, or by hand in a test.
+
+    ``width`` is what prose is wrapped to (100 at most, for the eye), ``columns`` what the terminal really has.
+    """
 
     color: bool = False
     unicode: bool = True
     width: int = 80
     height: int = 24
     interactive: bool = False
+    columns: int = 0
 
     @classmethod
     def detect(cls, stream: TextIO | None = None, environ: Mapping[str, str] | None = None) -> Terminal:
@@ -81,6 +85,7 @@ class Terminal:
             width=max(20, min(size.columns, 100)),
             height=max(6, size.lines),
             interactive=interactive and environ.get("TERM") != "dumb",
+            columns=size.columns,
         )
 
     def style(self, text: str, *names: str) -> str:
