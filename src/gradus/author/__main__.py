@@ -1,0 +1,61 @@
+"""``python -m gradus.author prove|new|lessons``: the author's tools without the rest of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from gradus.errors import GradusError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when all is well, 1 when something must be mended, 2 for a wrong request."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except GradusError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. What was proved is remembered.", file=sys.stderr)
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gradus author", description="Prove, scaffold and check exercises and lessons."
+    )
+    commands = parser.add_subparsers(required=True)
+    prove = commands.add_parser("prove", help="prove exercises; all of them when none is named")
+    prove.add_argument("names", nargs="*", metavar="ID", help="an exercise, a unit (numpy, 1.2) or a stage (1)")
+    prove.add_argument("--all", action="store_true", help="prove everything, whatever is remembered")
+    prove.add_argument("--seeds", type=int, default=200)
+    prove.add_argument("--jobs", type=int, default=None)
+    prove.add_argument("--json", action="store_true")
+    prove.add_argument("--no-sandbox", action="store_true", help="leave the checks in the real sandbox out (quicker)")
+    prove.set_defaults(run=_prove)
+    return parser
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from gradus.author.find import find_exercises
+    from gradus.author.prove import prove
+    from gradus.author.report import progress_on, report
+
+    found = find_exercises(options.names)
+    with progress_on() as progress:
+        proof = prove(
+            found, options.seeds, options.jobs, progress=progress, fresh=options.all, sandboxed=not options.no_sandbox
+        )
+    if options.json:
+        print(json.dumps(proof.to_json(), indent=2))
+    else:
+        print(report(proof))
+    return 0 if proof.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

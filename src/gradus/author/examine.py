@@ -1,0 +1,287 @@
+"""The parts of one exercise's proof. Each takes loaded checks and gives JSON data, so that any process can run it."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from gradus.author.forked import Ended, allow_cpu, run_forked
+from gradus.author.imposters import imposter
+from gradus.author.judging import Judge, local_judge, told
+from gradus.author.lint import example_problems, message_problems, text_problems
+from gradus.author.mutants import Mutant, mutate
+from gradus.author.proofs import ExerciseProof, Problem, Survivor
+from gradus.errors import GradusError
+
+if TYPE_CHECKING:
+    from gradus.checks.load import CheckSet
+    from gradus.roadmap import Exercise
+
+MISTAKE_SEEDS: Final = 20  # on each of these a misconception must be named
+MUTANT_SEEDS: Final = 10  # a mutant that passes all of these survives
+WAY_SEEDS: Final = 20
+SANDBOX_SEEDS: Final = 4
+MUTATION_SCORE: Final = 0.95  # the share of mutants, equivalent ones apart, that the checks must kill
+PATIENCE: Final = 300.0  # seconds of wall-clock time after which a part is given up
+
+Part = dict[str, Any]
+
+
+def _problems(problems: Iterable[Problem]) -> Part:
+    return {"problems": [problem.to_json() for problem in problems]}
+
+
+def texts(checks: CheckSet) -> Part:
+    """Everything that is read rather than run, and the examples."""
+    exercise = checks.exercise
+    problems = [*text_problems(exercise), *message_problems(checks), *example_problems(exercise, checks.reference)]
+    return _problems(problems)
+
+
+def reference(checks: CheckSet, seeds: Sequence[int], judge: Judge = local_judge) -> Part:
+    """The solution must pass every seed."""
+
+    def run() -> Part:
+        source, taken, failed = checks.exercise.solution, [], []
+        for seed in seeds:
+            started = time.perf_counter()
+            verdict = judge(checks, source, seed)
+            taken.append(1000 * (time.perf_counter() - started))
+            if not verdict.passed:
+                failed.append(told(verdict))
+        return {"passed": len(seeds) - len(failed), "milliseconds": taken, "failed": failed[:3]}
+
+    ended = run_forked(run, seconds=PATIENCE)
+    if ended.how != "returned":
+        return {"seeds": len(seeds), "passed": 0} | _problems([_gave_up("solution.py", "reference", ended)])
+    found = [
+        Problem("solution.py", "reference", f"the reference does not pass: {what}") for what in ended.value["failed"]
+    ]
+    return {"seeds": len(seeds), "passed": ended.value["passed"], "milliseconds": ended.value["milliseconds"]} | (
+        _problems(found)
+    )
+
+
+def starter(checks: CheckSet, judge: Judge = local_judge) -> Part:
+    """The starter must not pass, and must be seen for what it is."""
+    ended = run_forked(lambda: _outcome(judge(checks, checks.exercise.starter, 1)), seconds=PATIENCE)
+    if ended.how != "returned":
+        return {"starter": ended.how} | _problems([_gave_up("starter.py", "starter", ended)])
+    outcome, what = ended.value
+    if outcome in ("unstarted", "not_yet"):
+        return {"starter": outcome}
+    return {"starter": outcome} | _problems([Problem("starter.py", "starter", f"it must not pass, nor break: {what}")])
+
+
+def _outcome(verdict: Any) -> tuple[str, str]:
+    return verdict.outcome, told(verdict)
+
+
+def mistakes(checks: CheckSet, judge: Judge = local_judge) -> Part:
+    """Every misconception, and every wrong submission, must fail and be called by its name on every seed."""
+    named, problems = 0, []
+    for file, name, expected, source in wrong_submissions(checks):
+        ended = run_forked(lambda: _misnamed(checks, source, expected, judge), seconds=PATIENCE)  # noqa: B023
+        if ended.how != "returned":
+            problems.append(_gave_up(file, name, ended))
+        elif ended.value:
+            problems.append(Problem(file, name, ended.value))
+        else:
+            named += 1
+    return {"mistakes": len(checks.misconceptions) + len(checks.wrong), "named": named} | _problems(problems)
+
+
+def wrong_submissions(checks: CheckSet) -> list[tuple[str, str, str, str]]:
+    """File, name, expected diagnosis and source of every wrong idea that can be handed in."""
+    exercise = checks.exercise
+    text = exercise.checks_path.read_text(encoding="utf-8")
+    found = []
+    for idea in checks.misconceptions:
+        source = imposter(exercise.solution, text, idea, idea.of or checks.default_name)
+        found.append(("checks.py", idea.name, idea.name, source))
+    found += [(f"wrong/{wrong.name}.py", wrong.name, wrong.expects, wrong.source) for wrong in checks.wrong]
+    return found
+
+
+def _misnamed(checks: CheckSet, source: str, expected: str, judge: Judge) -> str:
+    """What is wrong with the verdicts on a wrong submission; empty when each names it."""
+    passed, other = 0, []
+    for seed in range(1, MISTAKE_SEEDS + 1):
+        verdict = judge(checks, source, seed)
+        if verdict.passed:
+            passed += 1
+        elif verdict.diagnosis is None or verdict.diagnosis.id != expected:
+            other.append(verdict)
+    if passed:
+        return f"it passes on {passed} of {MISTAKE_SEEDS} seeds: the cases do not tell it from the reference"
+    if other:
+        return f"not named on {len(other)} of {MISTAKE_SEEDS} seeds, expected “{expected}”, got {told(other[0])}"
+    return ""
+
+
+def ways(checks: CheckSet, judge: Judge = local_judge) -> Part:
+    """Every other way must pass."""
+    passed, problems = 0, []
+    for way in checks.ways:
+        file = f"ways/{way.name}.py"
+        ended = run_forked(lambda: _first_failure(checks, way.source, judge), seconds=PATIENCE)  # noqa: B023
+        if ended.how != "returned":
+            problems.append(_gave_up(file, "way", ended))
+        elif ended.value:
+            problems.append(Problem(file, "way", f"this way does not pass: {ended.value}"))
+        else:
+            passed += 1
+    return {"ways": len(checks.ways), "ways_passed": passed} | _problems(problems)
+
+
+def _first_failure(checks: CheckSet, source: str, judge: Judge) -> str:
+    for seed in range(1, WAY_SEEDS + 1):
+        verdict = judge(checks, source, seed)
+        if not verdict.passed:
+            return told(verdict)
+    return ""
+
+
+def mutants(checks: CheckSet, first: int, step: int, judge: Judge = local_judge) -> Part:
+    """Mutants ``first``, ``first + step``, …: each must fail on one of a few seeds, or be listed as equivalent."""
+    declared = {entry.mutant for entry in checks.exercise.equivalents}
+    survivors, killed, equivalent, problems = [], 0, 0, []
+    patience: list[float] = []
+    for mutant in mutate(checks.exercise.solution)[first::step]:
+        if not patience:
+            patience.append(_patience(checks, judge))
+        survives = _survives(checks, mutant, patience[0], judge)
+        if survives and mutant.id in declared:
+            equivalent += 1
+        elif survives:
+            survivors.append(Survivor(mutant.id, mutant.line, mutant.before, mutant.after).to_json())
+        else:
+            killed += 1
+            if mutant.id in declared:
+                what = f"stale: the mutant “{mutant.id}” is killed, so it is not equivalent; remove the entry"
+                problems.append(Problem("exercise.toml", "equivalent", what))
+    return {"survivors": survivors, "killed": killed, "equivalent": equivalent} | _problems(problems)
+
+
+def _patience(checks: CheckSet, judge: Judge) -> float:
+    """Seconds of computing that a mutant may use on one seed: many times what the reference needs."""
+
+    def run() -> float:
+        judge(checks, checks.exercise.solution, 1)
+        started = time.process_time()
+        judge(checks, checks.exercise.solution, 2)
+        return time.process_time() - started
+
+    ended = run_forked(run, seconds=PATIENCE)
+    return max(0.5, 10 * ended.value) if ended.how == "returned" else 5.0
+
+
+def _survives(checks: CheckSet, mutant: Mutant, patience: float, judge: Judge) -> bool:
+    def run() -> bool:
+        for seed in range(1, MUTANT_SEEDS + 1):
+            allow_cpu(patience)
+            if not judge(checks, mutant.source, seed).passed:
+                return False
+        return True
+
+    ended = run_forked(run, seconds=MUTANT_SEEDS * max(10.0, 10 * patience))
+    return ended.how == "returned" and bool(ended.value)
+
+
+def unknown_equivalents(exercise: Exercise) -> list[Problem]:
+    """Entries of exercise.toml for mutants that do not exist."""
+    known = {mutant.id for mutant in mutate(exercise.solution)}
+    what = "stale: the solution has no mutant “{}”; remove the entry, or run the proof to see today's names"
+    found = [
+        Problem("exercise.toml", "equivalent", what.format(entry.mutant))
+        for entry in exercise.equivalents
+        if entry.mutant not in known
+    ]
+    found += [
+        Problem("exercise.toml", "equivalent", f"“{entry.mutant}” needs a reason")
+        for entry in exercise.equivalents
+        if len(entry.reason.split()) < 3
+    ]
+    return found
+
+
+def sandbox(checks: CheckSet, check: Callable[[str, int], Any]) -> Part:
+    """The same through the real grader: ``check(source, seed)`` judges with all layers and both runners."""
+    problems = []
+    for seed in range(1, SANDBOX_SEEDS + 1):
+        verdict = check(checks.exercise.solution, seed)
+        if not verdict.passed:
+            problems.append(Problem("solution.py", "sandbox", f"the reference does not pass: {told(verdict)}"))
+            break
+    verdict = check(checks.exercise.starter, 1)
+    if verdict.outcome not in ("unstarted", "not_yet"):
+        problems.append(Problem("starter.py", "sandbox", f"it must not pass, nor break: {told(verdict)}"))
+    for way in checks.ways:
+        verdict = check(way.source, 1)
+        if not verdict.passed:
+            problems.append(Problem(f"ways/{way.name}.py", "sandbox", f"this way does not pass: {told(verdict)}"))
+    for file, name, expected, source in wrong_submissions(checks):
+        verdict = check(source, 1)
+        if verdict.passed or verdict.diagnosis is None or verdict.diagnosis.id != expected:
+            problems.append(Problem(file, name, f"in the sandbox: expected “{expected}”, got {told(verdict)}"))
+    return _problems(problems)
+
+
+def _gave_up(file: str, field: str, ended: Ended) -> Problem:
+    reasons = {"hung": "did not end", "crashed": "the process died", "raised": "the judge failed"}
+    return Problem(file, field, f"{reasons.get(ended.how, ended.how)}: {ended.detail}")
+
+
+def merged(exercise: Exercise, parts: Sequence[Part], seconds: float) -> ExerciseProof:
+    """One proof of all the parts."""
+
+    def total(key: str) -> int:
+        return sum(int(part.get(key, 0)) for part in parts)
+
+    times = [value for part in parts for value in part.get("milliseconds", ())]
+    survivors = [Survivor(**survivor) for part in parts for survivor in part.get("survivors", ())]
+    problems = [Problem(**problem) for part in parts for problem in part.get("problems", ())]
+    judged = total("killed") + len(survivors)
+    if judged and total("killed") < MUTATION_SCORE * judged:
+        for survivor in survivors:
+            what = f"the checks let a mutant pass, {survivor.id}, {survivor.diff}"
+            problems.append(Problem("solution.py", "mutants", what))
+    margins = [part["margin"] for part in parts if part.get("margin") is not None]
+    proof = ExerciseProof(
+        exercise=exercise.id,
+        unit=exercise.unit,
+        stage=exercise.stage,
+        seeds=total("seeds"),
+        seeds_passed=total("passed"),
+        starter=next((part["starter"] for part in parts if "starter" in part), ""),
+        mistakes=total("mistakes"),
+        mistakes_named=total("named"),
+        ways=total("ways"),
+        ways_passed=total("ways_passed"),
+        mutants=total("killed") + total("equivalent") + len(survivors),
+        killed=total("killed"),
+        equivalent=total("equivalent"),
+        survivors=tuple(sorted(survivors, key=lambda s: (s.line, s.id))),
+        problems=tuple(dict.fromkeys(problems)),
+        reference_ms=statistics.median(times) if times else 0.0,
+        margin=min(margins) if margins else None,
+        seconds=seconds,
+    )
+    return replace(proof, problems=tuple(_relative(problem, exercise.folder) for problem in proof.problems))
+
+
+def _relative(problem: Problem, folder: Path) -> Problem:
+    """The file as an author opens it: with the exercise's folder."""
+    return replace(problem, file=f"{folder.name}/{problem.file}")
+
+
+def content_error(error: GradusError, folder: Path) -> Problem:
+    """A refusal of the loader, as a problem of the exercise."""
+    where = error.where.replace(f"{folder}/", "") if error.where else ""
+    file, _, line = where.partition(":")
+    name = f"{folder.name}/{Path(file).name if file.startswith('/') else file}" if file else folder.name
+    return Problem(name, f"line {line}" if line else "", error.what)
