@@ -208,7 +208,7 @@ def _load_unit(folder: Path, stage: int, position: int) -> Unit:
     raw = _read(path, UnitFile)
     unit_id = folder.name.split("-", 1)[1]
     exercises = tuple(
-        _load_exercise(sub, unit_id, stage)
+        load_exercise(sub, unit_id, stage)
         for sub in sorted(folder.iterdir())
         if sub.is_dir() and (sub / "exercise.toml").exists()
     )
@@ -232,7 +232,8 @@ def _load_unit(folder: Path, stage: int, position: int) -> Unit:
     return unit
 
 
-def _load_exercise(folder: Path, unit: str, stage: int) -> Exercise:
+def load_exercise(folder: Path, unit: str, stage: int) -> Exercise:
+    """Load one exercise alone. Raises ContentError with file, line and reason."""
     path = folder / "exercise.toml"
     raw = _read(path, ExerciseFile)
     if not folder.name.isidentifier() or keyword.iskeyword(folder.name):
