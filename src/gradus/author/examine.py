@@ -154,16 +154,18 @@ def mutants(checks: CheckSet, first: int, step: int, judge: Judge = local_judge)
     for mutant in mutate(checks.exercise.solution)[first::step]:
         if not patience:
             patience.append(_patience(checks, judge))
-        survives = _survives(checks, mutant, patience[0], judge)
-        if survives and mutant.id in declared:
-            equivalent += 1
-        elif survives:
-            survivors.append(Survivor(mutant.id, mutant.line, mutant.before, mutant.after).to_json())
-        else:
+        fate = _fate(checks, mutant, patience[0], judge)
+        if fate == "killed":
             killed += 1
             if mutant.id in declared:
                 what = f"stale: the mutant “{mutant.id}” is killed, so it is not equivalent; remove the entry"
                 problems.append(Problem("exercise.toml", "equivalent", what))
+        elif fate == "survived" and mutant.id in declared:
+            equivalent += 1
+        else:
+            survivors.append(Survivor(mutant.id, mutant.line, mutant.before, mutant.after).to_json())
+            if fate != "survived":
+                problems.append(Problem("", "mutants", f"the judge failed on {mutant.id}, {mutant.diff}: {fate}"))
     return {"survivors": survivors, "killed": killed, "equivalent": equivalent} | _problems(problems)
 
 
@@ -180,16 +182,23 @@ def _patience(checks: CheckSet, judge: Judge) -> float:
     return max(0.5, 10 * ended.value) if ended.how == "returned" else 5.0
 
 
-def _survives(checks: CheckSet, mutant: Mutant, patience: float, judge: Judge) -> bool:
-    def run() -> bool:
+def _fate(checks: CheckSet, mutant: Mutant, patience: float, judge: Judge) -> str:
+    """ "killed", "survived", or how the judge failed. A mutant that hangs or takes its process down is killed."""
+
+    def run() -> str:
         for seed in range(1, MUTANT_SEEDS + 1):
             allow_cpu(patience)
-            if not judge(checks, mutant.source, seed).passed:
-                return False
-        return True
+            verdict = judge(checks, mutant.source, seed)
+            if verdict.outcome == "grader_error":
+                return told(verdict)
+            if not verdict.passed:
+                return "killed"
+        return "survived"
 
     ended = run_forked(run, seconds=MUTANT_SEEDS * max(10.0, 10 * patience))
-    return ended.how == "returned" and bool(ended.value)
+    if ended.how == "returned":
+        return str(ended.value)
+    return ended.detail if ended.how == "raised" else "killed"
 
 
 def unknown_equivalents(exercise: Exercise) -> list[Problem]:
