@@ -1,0 +1,254 @@
+"""What happened, put in order and told apart: the one view that every other view is made from. Pure.
+
+Times. Events are ordered by their tick, which never goes back. The wall clock may have jumped, so each event's time is
+mended: times later than now, and times outside the longest run that never goes back, count as the last good time before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gradus.learner.events import (
+    HINT,
+    PLACING,
+    REVIEWING,
+    SOLUTION,
+    WORK,
+    Event,
+    from_microseconds,
+    microseconds,
+)
+from gradus.learner.records import PlanSettings
+
+PASS = "passed"
+NOT_AN_ATTEMPT = ("unstarted", "grader_error")
+SITTING = timedelta(hours=8)  # attempts on a re-solve further apart belong to different re-solves
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A passed check. ``aided``: help for the exercise was taken before it."""
+
+    at: datetime
+    event: str
+    aided: bool
+
+
+@dataclass
+class Resolve:
+    """One re-solve of an exercise that was passed before: from its first attempt to a pass, or to giving up."""
+
+    last: datetime
+    fails: int = 0
+    passed: Pass | None = None
+    hints: int = 0
+    solution: bool = False
+
+
+@dataclass
+class Log:
+    """What happened with one exercise."""
+
+    attempts: int = 0
+    hints: int = 0
+    last_outcome: str | None = None
+    last_context: str = WORK
+    help: bool = False
+    solution: bool = False
+    first: Pass | None = None
+    resolves: list[Resolve] = field(default_factory=list)
+    placed: bool = False
+    placement_outcome: str | None = None
+    placement_pass: Pass | None = None
+    hints_now: int = 0  # levels shown since the work or the current re-solve began
+    fresh: bool = False  # a re-solve was laid out and not attempted yet
+    help_now: bool = False
+    solution_now: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was ever passed."""
+        return self.first is not None
+
+
+@dataclass(frozen=True)
+class CardAnswer:
+    """One answer to a card. ``unaided``: right, and not just after the explanation of a wrong answer."""
+
+    at: datetime
+    event: str
+    correct: bool
+    unaided: bool
+    outcome: str
+
+
+@dataclass
+class History:
+    """Everything that happened, by exercise, unit, card and stage."""
+
+    now: datetime
+    times: list[tuple[datetime, Event]] = field(default_factory=list)
+    exercises: dict[str, Log] = field(default_factory=dict)
+    cards: dict[str, list[CardAnswer]] = field(default_factory=dict)
+    lessons: dict[str, datetime] = field(default_factory=dict)
+    milestones: dict[str, datetime] = field(default_factory=dict)
+    placements: dict[str, datetime] = field(default_factory=dict)
+    plan: PlanSettings | None = None
+    current: str | None = None  # the exercise of the last attempt
+
+    @classmethod
+    def of(cls, events: Iterable[Event], now: datetime) -> History:
+        """Tell the story of ``events`` (in any order) as it stands at ``now``."""
+        ordered = sorted(events, key=lambda event: event.order)
+        times = mend_times([event.at for event in ordered], microseconds(now))
+        history = cls(now)
+        for at, event in zip(times, ordered, strict=True):
+            when = from_microseconds(at)
+            history.times.append((when, event))
+            history._take(when, event)
+        return history
+
+    def log(self, exercise: str) -> Log:
+        """What happened with an exercise; an empty log when nothing did."""
+        return self.exercises.get(exercise) or Log()
+
+    def _take(self, when: datetime, event: Event) -> None:
+        match event.kind:
+            case "attempt":
+                self._attempt(when, event)
+            case "hint" | "solution" | "ways":
+                _help(self.exercises.setdefault(event.subject, Log()), event)
+            case "review":
+                log = self.exercises.setdefault(event.subject, Log())
+                log.fresh, log.hints_now, log.help_now, log.solution_now = True, 0, False, False
+            case "card":
+                self._card(when, event)
+            case "lesson":
+                self.lessons.setdefault(event.subject, when)
+            case "placement":
+                self.placements.setdefault(event.subject, when)
+                for exercise in event.data.get("exercises", ()):
+                    self.exercises.setdefault(str(exercise), Log()).placed = True
+            case "milestone":
+                if event.data.get("proved"):
+                    self.milestones.setdefault(event.subject, when)
+            case "plan":
+                self.plan = _plan(event) or self.plan
+            case _:
+                pass
+
+    def _attempt(self, when: datetime, event: Event) -> None:
+        log = self.exercises.setdefault(event.subject, Log())
+        outcome, context = str(event.data.get("outcome")), str(event.data.get("context", WORK))
+        self.current, log.last_outcome, log.last_context = event.subject, outcome, context
+        if outcome in NOT_AN_ATTEMPT:
+            return
+        log.attempts += 1
+        if context == REVIEWING and log.first is not None:
+            _resolve(log, when, event, outcome)
+            return
+        won = Pass(when, event.id, log.help or log.solution) if outcome == PASS else None
+        if context == PLACING:
+            if log.placement_outcome != PASS:
+                log.placement_outcome = outcome
+            if won and log.placement_pass is None:
+                log.placement_pass = won
+        if won and log.first is None:
+            log.first = won
+
+    def _card(self, when: datetime, event: Event) -> None:
+        answers = self.cards.setdefault(event.subject, [])
+        correct = event.data.get("correct") is True
+        just_told = any(not a.correct and when - a.at < timedelta(hours=12) for a in answers[-5:])
+        outcome = str(event.data.get("outcome", ""))
+        answers.append(CardAnswer(when, event.id, correct, correct and not just_told, outcome))
+
+
+def _help(log: Log, event: Event) -> None:
+    if event.kind == HINT:
+        log.hints += 1
+        log.hints_now += 1
+        log.help_now = True
+    elif event.kind == SOLUTION:
+        log.solution_now = True
+    else:
+        log.help_now = True  # other good ways, shown while a re-solve is under way
+    if log.first is None:
+        log.help = True
+        log.solution = log.solution or event.kind == SOLUTION
+
+
+def _resolve(log: Log, when: datetime, event: Event, outcome: str) -> None:
+    current = log.resolves[-1] if log.resolves else None
+    if current is None or log.fresh or (current.passed and outcome != PASS) or when - current.last > SITTING:
+        current = Resolve(when)
+        log.resolves.append(current)
+        log.fresh = False
+    current.last = when
+    current.hints, current.solution = log.hints_now if log.help_now else 0, log.solution_now
+    if current.passed is None:
+        if outcome == PASS:
+            current.passed = Pass(when, event.id, log.help_now or log.solution_now)
+        else:
+            current.fails += 1
+
+
+def _plan(event: Event) -> PlanSettings | None:
+    from datetime import date
+
+    try:
+        return PlanSettings(
+            str(event.data["background"]),
+            float(event.data["hours_per_week"]),
+            str(event.data["track"]),
+            date.fromisoformat(str(event.data["start"])),
+        )
+    except (KeyError, ValueError, TypeError):
+        return None  # written by another version: the plan before it still holds
+
+
+def mend_times(times: Sequence[int], now: int) -> list[int]:
+    """Times that never go back and never pass ``now``, changing as few as possible (longest non-decreasing run).
+
+    ``times`` are microseconds in the order of events. A time that is not on the run becomes the last one before that is
+    (or the first one, at the start).
+    """
+    if all(a <= b for a, b in zip(times, times[1:], strict=False)) and (not times or times[-1] <= now):
+        return list(times)  # the usual case
+    run = _longest_run(times, now)
+    if not run:
+        return [now] * len(times)
+    mended, position = [], 0
+    for index in range(len(times)):
+        while position + 1 < len(run) and run[position + 1] <= index:
+            position += 1
+        mended.append(times[run[position]])
+    return mended
+
+
+def _longest_run(times: Sequence[int], now: int) -> list[int]:
+    """Positions of a longest non-decreasing subsequence of the times up to ``now``; O(n log n), patience sorting."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int] = {}
+    for index, time in enumerate(times):
+        if time > now:
+            continue
+        place = bisect_right(tails, time)
+        if place:
+            before[index] = ends[place - 1]
+        if place == len(tails):
+            tails.append(time)
+            ends.append(index)
+        else:
+            tails[place], ends[place] = time, index
+    run, at = [], ends[-1] if ends else None
+    while at is not None:
+        run.append(at)
+        at = before.get(at)
+    return run[::-1]
+
+

@@ -1,0 +1,1 @@
+"""Alembic's migrations of the learner's database, shipped inside the wheel."""

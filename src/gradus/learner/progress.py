@@ -1,0 +1,181 @@
+"""Where the learner stands: status, attempts, minutes, days practiced. Pure views of the history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from gradus.learner.events import ATTEMPT, CARD, HINT, RESET, REVIEW, SOLUTION, WAYS
+from gradus.learner.history import History
+from gradus.learner.records import (
+    COMING,
+    DONE,
+    MASTERED,
+    NOT_STARTED,
+    PASSED,
+    PASSED_WITH_HELP,
+    SKIPPED,
+    TRIED,
+    UNDER_WAY,
+    ExerciseProgress,
+    Progress,
+    Rhythm,
+    StageProgress,
+    UnitProgress,
+)
+
+if TYPE_CHECKING:
+    from gradus.learner.workspace import Workspace
+    from gradus.roadmap import Exercise, Roadmap, Stage, Unit
+
+IDLE = timedelta(minutes=20)  # the most that one gap between events counts
+AWAY = timedelta(hours=1)  # a longer gap is a new sitting …
+SETTLING = timedelta(minutes=2)  # … whose first event counts this much
+_ON_EXERCISES = (ATTEMPT, HINT, SOLUTION, WAYS, RESET, REVIEW)
+_PRACTICE = (ATTEMPT, CARD)
+
+
+def minutes_spent(history: History, unit_of: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Minutes by exercise and by unit, from the gaps between events.
+
+    A gap belongs to the event that ends it; it counts at most `IDLE`, and after `AWAY` only `SETTLING`.
+    """
+    by_exercise: dict[str, float] = defaultdict(float)
+    by_unit: dict[str, float] = defaultdict(float)
+    last: datetime | None = None
+    for when, event in history.times:
+        gap = when - last if last is not None else AWAY + IDLE
+        spent = (SETTLING if gap > AWAY else min(gap, IDLE)).total_seconds() / 60
+        last = when
+        if event.kind in _ON_EXERCISES:
+            by_exercise[event.subject] += spent
+            by_unit[unit_of.get(event.subject, "")] += spent
+        elif event.kind == CARD:
+            by_unit[event.subject.partition("/")[0]] += spent
+        else:
+            by_unit[event.subject] += spent
+    return by_exercise, by_unit
+
+
+def exercise_status(history: History, exercise: Exercise, mastered: frozenset[str] = frozenset()) -> str:
+    """The status of one exercise. ``mastered`` are the outcomes shown so far."""
+    log = history.log(exercise.id)
+    if log.first is None:
+        return TRIED if log.attempts else NOT_STARTED
+    if exercise.skills and mastered.issuperset(exercise.skills):
+        return MASTERED
+    return PASSED_WITH_HELP if log.first.aided else PASSED
+
+
+def unit_done(history: History, unit: Unit) -> datetime | None:
+    """When the unit's last exercise was passed; None while one is open, and always for a unit that is coming."""
+    passes = [history.log(exercise.id).first for exercise in unit.exercises]
+    times = [won.at for won in passes if won is not None]
+    return max(times) if passes and len(times) == len(passes) else None
+
+
+def unit_skipped(history: History, unit: Unit) -> datetime | None:
+    """When placement showed the unit as known: its placement exercise unaided, or the stage's milestone early."""
+    if unit.coming or unit_done(history, unit):
+        return None
+    times = []
+    won = history.log(unit.placement).placement_pass if unit.placement else None
+    if won is not None and not won.aided:
+        times.append(won.at)
+    if str(unit.stage) in history.milestones:
+        times.append(history.milestones[str(unit.stage)])
+    return min(times, default=None)
+
+
+def unit_started(history: History, unit: Unit) -> datetime | None:
+    """When the unit was begun: its lesson opened, or one of its exercises worked on (placement apart)."""
+    subjects = {exercise.id for exercise in unit.exercises}
+    times = [history.lessons[unit.id]] if unit.id in history.lessons else []
+    for when, event in history.times:
+        on_it = event.subject in subjects and event.kind in _ON_EXERCISES
+        if on_it and event.data.get("context", "work") != "placement" and event.data.get("outcome") != "unstarted":
+            times.append(when)
+            break
+    return min(times, default=None)
+
+
+def unit_status(history: History, unit: Unit) -> str:
+    """The status of one unit."""
+    if unit.coming:
+        return COMING
+    if unit_done(history, unit):
+        return DONE
+    if unit_skipped(history, unit):
+        return SKIPPED
+    return UNDER_WAY if unit_started(history, unit) else NOT_STARTED
+
+
+def stage_status(history: History, stage: Stage) -> str:
+    """``done`` when the milestone is proved and no unit is left; a stage with units to come is never done."""
+    statuses = [unit_status(history, unit) for unit in stage.units]
+    open_units = [status for status in statuses if status not in (DONE, SKIPPED)]
+    if statuses and not open_units and str(stage.number) in history.milestones:
+        return DONE
+    if all(status == COMING for status in statuses):
+        return COMING
+    return NOT_STARTED if all(status in (NOT_STARTED, COMING) for status in statuses) else UNDER_WAY
+
+
+def build_progress(
+    history: History,
+    roadmap: Roadmap,
+    workspace: Workspace,
+    mastered: frozenset[str],
+    zone: tzinfo | None = None,
+) -> Progress:
+    """Everything the progress screen shows."""
+    unit_of = {exercise.id: exercise.unit for exercise in roadmap.exercises}
+    by_exercise, by_unit = minutes_spent(history, unit_of)
+
+    def exercise_progress(exercise: Exercise) -> ExerciseProgress:
+        log = history.log(exercise.id)
+        return ExerciseProgress(
+            exercise.id, exercise.title, exercise_status(history, exercise, mastered), log.attempts, log.hints,
+            round(by_exercise.get(exercise.id, 0.0), 1), exercise.difficulty, log.last_outcome,
+            log.first.at if log.first else None, workspace.file_for(exercise),
+        )
+
+    def unit_progress(unit: Unit) -> UnitProgress:
+        rows = tuple(exercise_progress(exercise) for exercise in unit.exercises)
+        passed = sum(row.passed_at is not None for row in rows)
+        return UnitProgress(
+            unit.id, unit.number, unit.title, unit_status(history, unit), passed, len(rows),
+            round(by_unit.get(unit.id, 0.0), 1), unit.id in history.lessons, rows,
+        )
+
+    def stage_progress(stage: Stage) -> StageProgress:
+        units = tuple(unit_progress(unit) for unit in stage.units)
+        return StageProgress(
+            stage.id, stage.number, stage.title, stage_status(history, stage), sum(u.passed for u in units),
+            sum(u.total for u in units), round(sum(u.minutes for u in units), 1), stage.milestone.statement,
+            history.milestones.get(str(stage.number)), units,
+        )
+
+    stages = tuple(stage_progress(stage) for stage in roadmap.stages)
+    logs = history.exercises.values()
+    return Progress(
+        stages, sum(s.passed for s in stages), sum(s.total for s in stages), sum(log.attempts for log in logs),
+        sum(log.hints for log in logs), round(sum(by_unit.values()), 1),
+        rhythm(history, zone) if workspace.settings.rhythm else None,
+    )
+
+
+def rhythm(history: History, zone: tzinfo | None = None) -> Rhythm:
+    """Days on which something was practiced, this week (from Monday) and in all. Resting takes nothing away."""
+    days = {local_day(when, zone) for when, event in history.times if event.kind in _PRACTICE}
+    today = local_day(history.now, zone)
+    monday = today - timedelta(days=today.weekday())
+    week = tuple(monday + timedelta(days=offset) in days for offset in range(7))
+    return Rhythm(sum(week), week, len(days))
+
+
+def local_day(when: datetime, zone: tzinfo | None = None) -> date:
+    """The calendar day where the learner is (``zone`` None: what the system says)."""
+    return when.astimezone(zone).date()
