@@ -1,15 +1,14 @@
 """The caller's array is overwritten.
 
 expects: input_changed
-`X -= …` works in the caller's own array, so their data is gone after the call.
+`-=` and `/=` work in the array that is there, and `np.asarray` does not copy what is a float array already.
 """
 
 import numpy as np
 
 
 def standardize(X):
-    if X.dtype.kind in "iu":
-        X = X.astype(float)
+    X = np.asarray(X, dtype=float)
     deviation = X.std(axis=0)
     X -= X.mean(axis=0)
     X /= np.where(deviation == 0, 1.0, deviation)
