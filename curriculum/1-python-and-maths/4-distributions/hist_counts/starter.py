@@ -1,0 +1,9 @@
+import numpy as np
+
+
+def hist_counts(x: np.ndarray, bins: np.ndarray) -> np.ndarray:
+    """Count the values in each bin; the two outer bins are open.
+
+    x: shape (n,), floats, nan where missing. bins: shape (b + 1,), ascending edges, b >= 2. Returns: shape (b,), int.
+    """
+    raise NotImplementedError
