@@ -6,8 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gradus.errors import GradusError
+
+if TYPE_CHECKING:
+    from gradus.author.lessons import LessonReport
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +41,17 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--json", action="store_true")
     prove.add_argument("--no-sandbox", action="store_true", help="leave the checks in the real sandbox out (quicker)")
     prove.set_defaults(run=_prove)
+    new = commands.add_parser("new", help="make the folder of a new exercise")
+    new.add_argument("unit", metavar="STAGE/UNIT")
+    new.add_argument("name", metavar="NAME")
+    new.set_defaults(run=_new)
+    lessons = commands.add_parser("lessons", help="run lessons and check them, their cards and their outcomes")
+    lessons.add_argument(
+        "units", nargs="*", metavar="UNIT", help="a unit (numpy, 1.2); all with a lesson when none is named"
+    )
+    lessons.add_argument("--write", action="store_true", help="put today's outputs and figures in place")
+    lessons.add_argument("--json", action="store_true")
+    lessons.set_defaults(run=_lessons)
     return parser
 
 
@@ -55,6 +70,29 @@ def _prove(options: argparse.Namespace) -> int:
     else:
         print(report(proof))
     return 0 if proof.ok else 1
+
+
+def _new(options: argparse.Namespace) -> int:
+    from gradus.author.scaffold import scaffold
+
+    folder = scaffold(options.unit, options.name)
+    print(f"Made {folder}. Its files say what to write; `gradus author prove {options.name}` says what is missing.")
+    return 0
+
+
+def _lessons(options: argparse.Namespace) -> int:
+    from gradus.author.find import unit_folders
+    from gradus.author.lessons import check_lessons
+    from gradus.author.report import lesson_lines
+
+    def show(report: LessonReport) -> None:
+        if not options.json:
+            print("\n".join(lesson_lines(report)), flush=True)
+
+    reports = check_lessons(unit_folders(options.units), options.write, show)
+    if options.json:
+        print(json.dumps([report.to_json() for report in reports], indent=2))
+    return 0 if reports and all(report.ok for report in reports) else 1
 
 
 if __name__ == "__main__":

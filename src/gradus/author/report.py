@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from gradus.author.lessons import LessonReport
 from gradus.author.proofs import ExerciseProof, Proof
 from gradus.author.prove import Progress
 
@@ -80,3 +81,12 @@ def report(proof: Proof) -> str:
         f"({100 * mutants['score']:.1f} %; {mutants['equivalent']} more are equivalent)."
     )
     return "\n".join(lines)
+
+
+def lesson_lines(report: LessonReport) -> list[str]:
+    """One unit's lesson: a line, then what to mend."""
+    mark = "fine" if report.ok else "MEND"
+    line = f"{mark}  {report.unit:<24} {report.words} words, {report.figures} figures, {report.seconds:.1f} s"
+    if report.rewritten:
+        line += f"; rewrote {', '.join(report.rewritten)}"
+    return [line, *(f"  - {problem}" for problem in report.problems)]

@@ -24,8 +24,8 @@ libraries = "core"
 [limits]
 seconds = 2.0
 """,
-    "task.md": """{placeholder}: why anybody wants this, in a sentence. Then: write `{name}(x)`, what goes in (shapes, types),
-what comes out, and what happens at the edges (empty, constant, ties, missing).
+    "task.md": """{placeholder}: why anybody wants this, in a sentence. Then: write `{name}(x)`, what goes in
+(shapes, types), what comes out, and what happens at the edges (empty, constant, ties, missing).
 
 ```python
 >>> {name}([1, 2, 3])
