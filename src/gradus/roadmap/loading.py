@@ -181,7 +181,7 @@ def _load_stage(root: Path, name: str, number: int) -> Stage:
     if raw.weeks and not 0 < raw.weeks[0] <= raw.weeks[1]:
         raise _error(path, ("weeks",), "weeks must be [fewest, most], both positive")
     folders = sorted(_numbered_folders(folder), key=lambda pair: pair[0])
-    units = tuple(_load_unit(sub, number, position) for position, sub in folders)
+    units = tuple(load_unit(sub, number, position) for position, sub in folders)
     return Stage(
         name.split("-", 1)[1],
         number,
@@ -203,7 +203,8 @@ def _numbered_folders(folder: Path) -> Iterable[tuple[int, Path]]:
             yield int(match[1]), sub
 
 
-def _load_unit(folder: Path, stage: int, position: int) -> Unit:
+def load_unit(folder: Path, stage: int, position: int) -> Unit:
+    """Load one unit alone, with its exercises. Raises ContentError with file, line and reason."""
     path = folder / "unit.toml"
     raw = _read(path, UnitFile)
     unit_id = folder.name.split("-", 1)[1]
