@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+LIMITS = ("time", "memory", "output", "processes", "files", "size")
+"""What a :class:`LimitHit` may name. ``files``: too much written to disk; ``size``: an answer too large to be looked at."""
+
+
+class RunnerFault(Exception):  # noqa: N818 - a fault of ours
+    """Gradus' own side broke: a value of the judge's cannot be sent, no runner can be started. Never the learner's fault."""
+
 
 @dataclass(frozen=True)
 class Submission:
     """A snapshot of what the learner wrote; nothing is read from disk later.
 
-    ``name`` is the file's name (``standardize.py``), ``siblings`` the other Python files it may import, by name.
+    ``name`` is the file's name (``standardize.py``), ``siblings`` the other Python files it may import, by their path
+    relative to it (``helpers.py``, ``tools/__init__.py``).
     """
 
     source: bytes
@@ -19,48 +27,99 @@ class Submission:
     siblings: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class TraceFrame:
+    """One of the learner's own frames."""
+
+    file: str
+    line: int
+    function: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A call returned. ``mutated``: it changed one of its arguments in place."""
+    """A call returned. ``value`` holds plain data, and a :class:`~gradus.grader.wire.Handle` for what is not.
+
+    ``mutated`` names the arguments that were changed in place: positions for positional ones, names for keywords.
+    ``printed`` is how many bytes the learner had written to stdout, counted from the start, when the call ended;
+    ``seconds`` is how long it took, as the learner's process says.
+    """
 
     value: Any
-    mutated: bool = False
+    mutated: tuple[int | str, ...] | bool = ()
+    printed: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RaisedError:
-    """A call raised. ``mro`` holds qualified names, built-in ones bare; ``line`` is in the learner's own file."""
+    """A call raised.
+
+    ``type`` is the class's name, with its module unless it is built in; ``bases`` the same for it and all its bases, so
+    ``"ValueError" in error.bases`` asks what ``except ValueError`` would. ``line`` is in the learner's own file. ``trace``
+    holds the learner's own frames, outermost first. ``details`` may hold ``module`` (it was not found), ``shadowed`` (a file
+    of the learner's, named like a library, that was therefore not imported), ``blocked`` (``network``), and for a syntax
+    error ``file line offset end_offset text message``.
+    """
 
     type: str
-    mro: tuple[str, ...]
+    bases: tuple[str, ...]
     message: str
     line: int | None = None
-    trace: tuple[str, ...] = ()
+    trace: tuple[TraceFrame, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+    printed: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The process is gone: it ended itself, was ended by a signal, or sent what is no reply."""
+    """The process is gone: it ended itself, was ended by a signal, or sent what is no reply.
+
+    ``reason`` completes "Your program …": "ended itself with exit status 0", "was stopped by a segmentation fault".
+    """
 
     reason: str
+    signal: int | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LimitHit:
-    """A limit was hit: ``time``, ``memory``, ``output``, ``processes``, ``size`` (of an answer)."""
+    """A limit was hit: one of :data:`LIMITS`. After ``time`` the process is gone; ``detail`` says how much was allowed."""
 
     kind: str
+    detail: str = ""
+    printed: int = 0
+    seconds: float = 0.0
 
 
 Reply = Returned | RaisedError | Crashed | LimitHit
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """A name that the learner's file defines.
+
+    ``kind``: ``function``, ``class``, ``imported`` (a function or class made elsewhere), ``module``, ``value``.
+    """
+
+    name: str
+    kind: str
+    signature: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The learner's file was loaded and defines ``names``; ``imported`` are the siblings it used, by name."""
+    """The learner's file was loaded and defines ``names``; ``imported`` are the siblings it used, by file name."""
 
     names: tuple[str, ...] = ()
     imported: tuple[str, ...] = ()
+    defined: Mapping[str, Defined] = field(default_factory=dict)
+    printed: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +127,9 @@ class Failure:
     """The learner's file did not load.
 
     ``kind``: ``syntax``, ``encoding``, ``null_bytes``, ``raised``, ``exited``, ``crashed``, ``limit``.
-    ``error`` is the exception's type; ``text`` the source line and ``column`` the caret, for syntax errors;
-    ``module`` the module that could not be imported.
+    ``error`` is the exception's type (for ``limit`` the limit's kind); ``file`` the file it happened in, which may be a
+    sibling; ``text`` the source line and ``column`` the caret (from 1), for syntax errors; ``module`` the module that could
+    not be imported; ``shadowed`` the learner's file that stands in a library's name and was not imported.
     """
 
     kind: str
@@ -79,14 +139,16 @@ class Failure:
     column: int | None = None
     text: str = ""
     module: str = ""
-    trace: tuple[str, ...] = ()
+    trace: tuple[TraceFrame, ...] = ()
+    file: str = ""
+    shadowed: str = ""
 
 
 @dataclass(frozen=True)
 class CallSpec:
-    """A call for a runner: the name of a function, and its arguments, encoded once for all runners."""
+    """A call for a runner: the name of a function (or its handle), and its arguments."""
 
-    target: str
+    target: Any
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -97,12 +159,12 @@ class Runner(Protocol):
     def load(self, submission: Submission) -> Loaded | Failure: ...
 
     def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
-        """Send every call, then yield the replies in order. After Crashed or LimitHit nothing follows."""
+        """Send every call, then yield the replies in order. After Crashed or a LimitHit that ends the process nothing follows."""
         ...
 
     def call(self, target: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply: ...
 
-    def invoke(self, handle: Any, method: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply: ...
+    def invoke(self, handle: Any, operation: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply: ...
 
     def stdout(self) -> str: ...
 

@@ -1,0 +1,80 @@
+"""How a process that will run a learner's code gets ready: libraries, limits, isolation, and then the runner's loop."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+import time
+from typing import Any
+
+from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
+from gradus.grader.runner import Runner, capture_output
+from gradus.grader.wire.channel import Channel
+from gradus.grader.wire.codec import encode, load_rules
+
+_PARTS = {"numpy": "arrays", "pandas": "frames", "scipy": "sparse", "matplotlib": "drawing"}
+
+
+def load_libraries(name: str) -> tuple[str, ...]:
+    """Import a library set and the codec's rules for it; the missing libraries are returned."""
+    libraries = library_set(name)
+    missing = import_all(libraries)
+    warm_up(libraries)
+    load_rules("plain")
+    for library, part in _PARTS.items():
+        if library in sys.modules:
+            load_rules(part)
+    return missing
+
+
+def data_bytes() -> int:
+    """The private writable memory this process has mapped now; 0 where that cannot be told."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+            for line in status:
+                if line.startswith("VmData:"):
+                    return int(line.split()[1]) << 10
+    except OSError:
+        pass
+    return 0
+
+
+def set_limits(cpu: int, memory: int, base: int) -> None:
+    """Let the kernel stop this process: processor seconds from now, bytes of memory beyond ``base``."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    seconds = int(time.process_time()) + cpu
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if base:
+        resource.setrlimit(resource.RLIMIT_DATA, (base + memory, base + memory))
+
+
+def clean_environment(folder: str) -> None:
+    """Leave nothing of the host's environment behind."""
+    os.environ.clear()
+    os.environ.update({**ENVIRONMENT, "HOME": folder, "TMPDIR": folder, "MPLCONFIGDIR": folder})
+    sys.argv = [""]
+
+
+def spawned(options: dict[str, Any]) -> None:
+    """The whole life of a spawned interpreter."""
+    missing = load_libraries(options["libraries"])
+    sys.path = [entry for entry in sys.path if not os.path.isdir(os.path.join(entry, "gradus"))]  # noqa: PTH112, PTH118
+    folder = options["folder"]
+    clean_environment(folder)
+    layers: tuple[str, ...] = ()
+    gc.collect()
+    gc.freeze()
+    base = data_bytes()
+    channel = Channel(socket.socket(fileno=options["socket"]))
+    runner = Runner(channel, folder, options["out"], options["err"], lambda cpu, memory: set_limits(cpu, memory, base))
+    channel.send(encode(("ready", layers, missing)))
+    os.dup2(options["out"], 1)
+    os.dup2(options["err"], 2)
+    capture_output(1, 2)
+    runner.run()
+    os._exit(0)

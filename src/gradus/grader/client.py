@@ -1,0 +1,422 @@
+"""The judge's side of one runner: it asks, waits no longer than it may, and believes nothing without looking."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gradus.grader.replies import (
+    LIMITS,
+    CallSpec,
+    Crashed,
+    Defined,
+    Failure,
+    LimitHit,
+    Loaded,
+    RaisedError,
+    Reply,
+    Returned,
+    RunnerFault,
+    Submission,
+    TraceFrame,
+)
+from gradus.grader.wire import (
+    Callback,
+    Channel,
+    ChannelClosed,
+    DeadlinePassed,
+    ErrorValue,
+    Handle,
+    Path,
+    WireError,
+    decode,
+    encode,
+)
+from gradus.grader.wire.codec import Hooks
+
+MODULE = Handle(0, "module", "module")
+"""The learner's module itself, as an object to ask."""
+_MAX_DEPTH = 16  # of callbacks within calls within callbacks
+_GRACE = 0.25  # seconds a process that closed its channel gets to end by itself
+_SIGNALS = {
+    4: "an illegal instruction",
+    6: "an abort",
+    7: "a bus error",
+    8: "an arithmetic fault",
+    9: "a kill",
+    11: "a segmentation fault",
+    31: "a system call that is not allowed",
+}
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """What one runner may use. ``seconds`` is wall-clock time spent waiting for it, in all its calls together."""
+
+    seconds: float = 5.0
+    memory_mb: int = 512
+    output_kb: int = 256
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended. ``cpu`` is its processor time in seconds, where that is known."""
+
+    signal: int | None = None
+    status: int | None = None
+    cpu: float | None = None
+
+
+class Body(Protocol):
+    """The process behind a runner, as a pool made it."""
+
+    channel: Channel
+    out: int
+    err: int
+    layers: tuple[str, ...]
+
+    def admit(self, output_bytes: int) -> None:
+        """Make the process ready for a learner's code: bound its output."""
+
+    def kill(self) -> None:
+        """Stop it and all that it started, at once."""
+
+    def wait(self, seconds: float) -> Ending | None:
+        """How it ended; None if it still runs after so many seconds."""
+
+    def close(self) -> None:
+        """Kill it, and give back what it held."""
+
+
+class _Gone(Exception):  # noqa: N818
+    """Carries the reply that says why the runner answers nothing anymore."""
+
+    def __init__(self, reply: Crashed | LimitHit) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class Runner:
+    """One single-use process that holds one submission. A context manager: leaving it kills the process.
+
+    Functions among arguments reach the learner as stubs that call back here; ``gradus.checks.File`` and
+    :class:`~gradus.grader.wire.Path` arrive as the path of a real file. When the process is gone, every further
+    question gets the same :class:`Crashed` or :class:`LimitHit` again.
+    """
+
+    def __init__(self, body: Body, limits: RunLimits, done: Callable[[], None] = lambda: None) -> None:
+        self.limits = limits
+        self.seconds_left = limits.seconds
+        self.provenance: dict[str, str] = {}
+        """SHA-256 of the learner's file and of each file of theirs that was really imported."""
+        self._body = body
+        self._done = done
+        self._gone: Crashed | LimitHit | None = None
+        self._functions: dict[int, Callable[..., Any]] = {}
+        self._siblings: Mapping[str, bytes] = {}
+        self._depth = 0
+        self._closed = False
+        self._out_bytes = max(4096, limits.output_kb * 1024)
+        self._hooks = Hooks(unknown=self._send_function, handle=lambda handle: handle)
+        body.admit(self._out_bytes)
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The isolation layers that hold for this process."""
+        return self._body.layers
+
+    @property
+    def alive(self) -> bool:
+        return self._gone is None and not self._closed
+
+    # Questions
+
+    def load(self, submission: Submission, seed: int = 0) -> Loaded | Failure:
+        """Execute the learner's file as a module. Random states are seeded from ``seed`` first."""
+        name = submission.name.removesuffix(".py")
+        self._siblings = dict(submission.siblings)
+        self.provenance[f"{name}.py"] = hashlib.sha256(submission.source).hexdigest()
+        request = ("load", name, submission.source, tuple(self._siblings), seed, self._kernel_limits())
+        reply = self._one(request)
+        if isinstance(reply, Returned):
+            defined = _outline(reply.value)
+            imported = tuple(file for file in self.provenance if file in self._siblings)
+            return Loaded(tuple(defined), imported, defined, reply.printed, reply.seconds)
+        return _failure(reply, f"{name}.py")
+
+    def _kernel_limits(self) -> tuple[int, int]:
+        # Processor time: the wall deadline comes first; this is what holds if the judge itself dies.
+        return int(self.limits.seconds * 2) + 2, self.limits.memory_mb << 20
+
+    def call(self, target: str | Handle, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Reply:
+        """Call a function of the learner's, by its name in their module or by its handle.
+
+        Raises:
+            RunnerFault: an argument cannot be sent.
+        """
+        return next(self.call_many([CallSpec(target, tuple(args), kwargs or {})]))
+
+    def call_many(self, calls: Iterable[CallSpec]) -> Iterator[Reply]:
+        """Send many calls in one message and yield their replies as they come.
+
+        After a :class:`Crashed`, or a :class:`LimitHit` that ended the process, no more replies follow: the last one
+        yielded belongs to the call that did it.
+
+        Raises:
+            RunnerFault: an argument cannot be sent.
+        """
+        batch = [(call.target, tuple(call.args), dict(call.kwargs)) for call in calls]
+        yield from self._ask(("calls", batch), len(batch))
+
+    def invoke(
+        self, target: Handle, operation: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Do one of ``gradus.grader.runner.OPERATIONS`` with an object that stayed in the process.
+
+        ``invoke(MODULE, "get", ["name"])`` is a name of the learner's module; ``"iterate"`` answers ``(items, ended)``.
+        """
+        return self._one(("do", operation, target, tuple(args), dict(kwargs or {})))
+
+    def figures(self, count: int = 4, size: int = 2_000_000) -> list[bytes]:
+        """The figures that are open now, as PNG; none if the process is gone or cannot draw them."""
+        reply = self._one(("figures", count, size))
+        pictures = reply.value if isinstance(reply, Returned) else None
+        if type(pictures) is not list or any(type(picture) is not bytes for picture in pictures):
+            return []
+        kept = []
+        for picture in pictures[:count]:
+            size -= len(picture)
+            if size >= 0 and picture.startswith(b"\x89PNG\r\n\x1a\n"):
+                kept.append(picture)
+        return kept
+
+    def stdout(self, start: int = 0, stop: int | None = None) -> str:
+        """What the learner printed, or a part of it by bytes (see ``printed`` of the replies). Works after a crash, too."""
+        return self._written(self._body.out, start, stop)
+
+    def stderr(self, start: int = 0, stop: int | None = None) -> str:
+        return self._written(self._body.err, start, stop)
+
+    def _written(self, fd: int, start: int, stop: int | None) -> str:
+        try:
+            end = min(os.lseek(fd, 0, os.SEEK_CUR), self._out_bytes)
+            start = max(0, min(start, end))
+            return os.pread(fd, max(0, min(end, end if stop is None else stop) - start), start).decode(
+                "utf-8", "replace"
+            )
+        except OSError:
+            return ""
+
+    def close(self) -> None:
+        """Kill the process and everything it started. Output can no longer be read afterwards."""
+        if not self._closed:
+            self._closed = True
+            self._body.close()
+            self._done()
+
+    # The exchange
+
+    def _one(self, request: tuple[Any, ...]) -> Reply:
+        return next(self._ask(request, 1))
+
+    def _ask(self, request: tuple[Any, ...], replies: int) -> Iterator[Reply]:
+        if self._gone is not None or self._closed:
+            yield self._gone or Crashed("was already closed")
+            return
+        try:
+            payload = encode(request, self._hooks)
+        except WireError as error:
+            raise RunnerFault(f"the judge cannot send a value: {error}") from error
+        started = time.monotonic()
+        deadline = started + self.seconds_left
+        try:
+            self._guard(lambda: self._body.channel.send(payload, deadline))
+            for index in range(replies):
+                reply = self._guard(lambda index=index: self._next(index, deadline))
+                now = time.monotonic()
+                self.seconds_left -= now - started
+                yield reply
+                started = time.monotonic()  # what the judge does in between is not the learner's time
+                deadline = started + self.seconds_left
+        except _Gone as gone:
+            self.seconds_left = max(0.0, self.seconds_left - (time.monotonic() - started))
+            self._gone = gone.reply
+            yield gone.reply
+
+    def _guard(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except DeadlinePassed:
+            self._body.kill()
+            raise _Gone(LimitHit("time", f"{self.limits.seconds:g} s")) from None
+        except ChannelClosed:
+            raise _Gone(self._ended()) from None
+        except (WireError, IndexError, ValueError, TypeError):
+            self._body.kill()
+            raise _Gone(Crashed("sent something that is not an answer")) from None
+
+    def _ended(self) -> Crashed | LimitHit:
+        """Why the process is gone, from how it ended."""
+        ending = self._body.wait(_GRACE)
+        if self._full():
+            self._body.kill()
+            return LimitHit("output", f"{self.limits.output_kb} KB")
+        if ending is None:
+            self._body.kill()
+            return Crashed("closed its connection to the grader")
+        cpu, data = self._kernel_limits()
+        if ending.signal in (9, 24):
+            if ending.signal == 24 or (ending.cpu is not None and ending.cpu >= cpu - 1):
+                return LimitHit("time", f"{self.limits.seconds:g} s")
+            return LimitHit("memory", f"{self.limits.memory_mb} MB")
+        if ending.signal is not None:
+            what = _SIGNALS.get(ending.signal, f"signal {ending.signal}")
+            return Crashed(f"was stopped by {what}", signal=ending.signal)
+        return Crashed(f"ended itself with exit status {ending.status}", status=ending.status)
+
+    def _full(self) -> bool:
+        for fd in (self._body.out, self._body.err):
+            try:
+                if os.lseek(fd, 0, os.SEEK_CUR) >= self._out_bytes:
+                    return True
+            except OSError:
+                pass
+        return False
+
+    def _next(self, index: int, deadline: float) -> Reply:
+        """The reply to request number ``index`` of a batch; questions that the learner's code puts in between are answered."""
+        while True:
+            message = decode(self._body.channel.receive(deadline), self._hooks)
+            if type(message) is not tuple or not message:
+                raise WireError("not a message")
+            match message:
+                case ("callback", int(number), tuple(args), dict(kwargs)):
+                    self._answer(number, args, kwargs, deadline)
+                case ("source", str(file)):
+                    self._serve_source(file, deadline)
+                case ("fault", str(text)):
+                    self._body.kill()
+                    self._gone = Crashed("was stopped after a fault of the grader")
+                    raise RunnerFault(text)
+                case (str(word), int(place), *rest) if place == index:
+                    return self._reply(word, rest)
+                case _:
+                    raise WireError("not a message")
+
+    def _reply(self, word: str, rest: list[Any]) -> Reply:
+        match word, rest:
+            case "returned", [value, tuple(mutated), int(printed), float(seconds)]:
+                labels = tuple(label for label in mutated[:100] if type(label) in (int, str))
+                return Returned(value, labels, self._clamp(printed), seconds)
+            case "raised", [ErrorValue() as error, list(frames), dict(details), int(printed), float(seconds)]:
+                trace = tuple(TraceFrame(*_typed(frame, str, int, str, str)) for frame in frames[:50])
+                line = details.get("line") or (trace[-1].line if trace else None)
+                return RaisedError(
+                    error.type,
+                    _typed(error.bases, *[str] * len(error.bases)),
+                    error.message,
+                    line if type(line) is int else None,
+                    trace,
+                    {str(key): value for key, value in details.items() if type(value) in (str, int)},
+                    self._clamp(printed),
+                    seconds,
+                )
+            case "limit", [str(kind), str(detail), int(printed), float(seconds)] if kind in LIMITS:
+                return LimitHit(kind, detail[:1000], self._clamp(printed), seconds)
+        raise WireError("not a reply")
+
+    def _clamp(self, printed: int) -> int:
+        return max(0, min(printed, self._out_bytes))
+
+    # What the learner's code may ask of the judge
+
+    def _send_function(self, value: Any) -> Any:
+        from gradus.checks import File
+
+        if isinstance(value, File):
+            return Path(value.name, value.data)
+        if callable(value):
+            number = len(self._functions)
+            self._functions[number] = value
+            name = getattr(value, "__name__", "")
+            return Callback(number, name if name.isidentifier() else "function")
+        return None
+
+    def _answer(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any], deadline: float) -> None:
+        function = self._functions.get(number)
+        if function is None or self._depth >= _MAX_DEPTH or any(type(key) is not str for key in kwargs):
+            raise WireError("not a call of a function that was sent")
+        self._depth += 1
+        try:
+            answer: tuple[Any, ...] = ("answer", function(*args, **kwargs))
+        except (RunnerFault, _Gone):
+            raise
+        except Exception as error:
+            answer = ("error", type(error).__name__, str(error)[:1000])
+        finally:
+            self._depth -= 1
+        try:
+            payload = encode(answer, self._hooks)
+        except WireError as error:
+            raise RunnerFault(f"the judge cannot send a value: {error}") from error
+        self._body.channel.send(payload, deadline)
+
+    def _serve_source(self, file: str, deadline: float) -> None:
+        source = self._siblings.get(file)
+        if source is not None:
+            self.provenance[file] = hashlib.sha256(source).hexdigest()
+        self._body.channel.send(encode(("answer", source)), deadline)
+
+
+def _typed(values: Any, *types: type) -> tuple[Any, ...]:
+    if type(values) is not tuple or tuple(map(type, values)) != types:
+        raise WireError("not a reply")
+    return values
+
+
+def _outline(value: Any) -> dict[str, Defined]:
+    if type(value) is not list:
+        return {}
+    found = (Defined(*_typed(entry, str, str, str, int)) for entry in value)
+    return {defined.name: defined for defined in found}
+
+
+def _failure(reply: RaisedError | Crashed | LimitHit, file: str) -> Failure:
+    """What kept the learner's file from loading."""
+    if isinstance(reply, Crashed):
+        return Failure("crashed", message=reply.reason, file=file)
+    if isinstance(reply, LimitHit):
+        return Failure("limit", reply.kind, reply.detail, file=file)
+    details = reply.details
+    if reply.trace and not details.get("file"):
+        file = reply.trace[-1].file
+    kind = "raised"
+    if reply.type == "SystemExit":
+        kind = "exited"
+    elif "SyntaxError" in reply.bases:
+        kind = "null_bytes" if "null bytes" in reply.message else "syntax"
+    elif reply.type == "UnicodeDecodeError" and not reply.trace:
+        kind = "encoding"
+    offset = details.get("offset")
+    return Failure(
+        kind,
+        reply.type,
+        str(details.get("message") or reply.message),
+        reply.line,
+        offset if type(offset) is int else None,
+        str(details.get("text", "")).rstrip(),
+        str(details.get("module", "")),
+        reply.trace,
+        str(details.get("file") or file),
+        str(details.get("shadowed", "")),
+    )

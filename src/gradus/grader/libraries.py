@@ -1,0 +1,138 @@
+"""The library sets an exercise may ask for, and how a process gets one ready before any learner's code arrives."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gradus.errors import UsageError
+
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    # One thread each, before the imports: a second thread in the process that forks makes forked children hang.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "LOKY_MAX_CPU_COUNT": "1",
+    # Verdicts do not depend on the hash seed of the day.
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "MPLBACKEND": "Agg",
+    "PATH": "/usr/bin:/bin",
+}
+"""The whole environment of a process that runs learners' code; ``HOME``, ``TMPDIR``, ``MPLCONFIGDIR`` come on top."""
+
+
+@dataclass(frozen=True)
+class LibrarySet:
+    """Modules that are imported once, before the first submission.
+
+    ``modules`` are what the set is for; ``also`` are submodules that would otherwise be imported late, on the press path.
+    """
+
+    name: str
+    modules: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    def missing(self) -> tuple[str, ...]:
+        """The modules that are not installed."""
+        return tuple(name for name in self.modules if importlib.util.find_spec(name) is None)
+
+
+SETS: Final[Mapping[str, LibrarySet]] = {
+    "bare": LibrarySet("bare", ()),
+    "core": LibrarySet(
+        "core",
+        ("numpy", "pandas", "scipy", "sklearn", "matplotlib"),
+        (
+            *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "numpy.ma", "numpy.polynomial"),
+            *("scipy.stats", "scipy.linalg", "scipy.optimize", "scipy.sparse", "scipy.special", "scipy.spatial"),
+            *("matplotlib.pyplot", "matplotlib.figure", "matplotlib.backends.backend_agg"),
+            *("sklearn.linear_model", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.pipeline"),
+            *("sklearn.metrics", "sklearn.compose", "sklearn.impute", "sklearn.tree", "sklearn.ensemble"),
+            *("sklearn.neighbors", "sklearn.cluster", "sklearn.decomposition", "sklearn.datasets"),
+        ),
+    ),
+}
+"""By name. ``deep`` and ``llm`` join when their stages do."""
+
+_STANDARD = (
+    *("collections", "csv", "dataclasses", "datetime", "decimal", "fractions", "functools", "glob", "gzip", "heapq"),
+    *("inspect", "itertools", "json", "linecache", "math", "operator", "os", "pathlib", "random", "re", "statistics"),
+    *("string", "tempfile", "textwrap", "time", "traceback", "typing", "unittest.mock", "warnings", "zoneinfo"),
+)
+
+
+def library_set(name: str) -> LibrarySet:
+    """The set called ``name``.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        return SETS[name]
+    except KeyError:
+        known = ", ".join(sorted(SETS))
+        raise UsageError(f"there is no library set {name!r}", next_step=f"The sets are: {known}.") from None
+
+
+def import_all(libraries: LibrarySet) -> tuple[str, ...]:
+    """Import everything in the set; the top-level names that cannot be imported are returned, not raised."""
+    missing: set[str] = set()
+    for name in (*_STANDARD, *libraries.modules, *libraries.also):
+        top = name.partition(".")[0]
+        if top in missing:
+            continue
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            if name == top or name in libraries.modules:
+                missing.add(top)
+    return tuple(sorted(missing))
+
+
+def warm_up(libraries: LibrarySet) -> None:
+    """Use the libraries once, with one thread, so that what they put off until the first use is done."""
+    import sys
+
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        table = np.random.default_rng(0).normal(size=(8, 3))
+        np.linalg.lstsq(table, table[:, 0], rcond=None)
+        (table @ table.T).mean(axis=0).std()
+        repr(table)
+    if "pandas" in sys.modules:
+        import io
+
+        import pandas as pd
+
+        frame = pd.read_csv(io.StringIO("a,b,c\n1,x,2020-01-01\n2,y,2020-01-02\n"), parse_dates=["c"])
+        frame.groupby("b").a.mean()
+        frame.merge(frame, on="a").describe()
+        repr(frame)
+        pd.cut(frame.a, 2).value_counts()
+    if "matplotlib.pyplot" in sys.modules:
+        import io
+
+        import matplotlib.pyplot as plt
+
+        figure, axes = plt.subplots()
+        axes.plot([1, 2], [3, 4], label="line")
+        axes.hist([1, 2, 2])
+        axes.legend()
+        axes.set_title("$x^2$")
+        figure.savefig(io.BytesIO(), format="png", dpi=20)
+        plt.close("all")
+    if "sklearn" in sys.modules:
+        from sklearn.linear_model import LinearRegression, LogisticRegression
+
+        LinearRegression().fit([[0.0], [1.0], [2.0]], [0.0, 1.0, 2.0]).predict([[3.0]])
+        LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]).predict_proba([[3.0]])

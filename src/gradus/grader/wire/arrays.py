@@ -1,0 +1,278 @@
+"""The codec's rules for NumPy: arrays and scalars of every plain dtype, masked arrays, random states."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from gradus.grader.wire.codec import DECODERS, ENCODERS, MAX_NODES, U32, Reader, WireError, Writer
+from gradus.grader.wire.plain import TYPES, type_name
+
+_SIMPLE = re.compile(r"[<>|=][biufcmMSU]\d{1,8}(\[\d{0,6}[A-Za-zμ]{1,3}\])?\Z")
+_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+_TYPE_NAMES = (
+    *("bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    *("float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble"),
+    *("longlong", "ulonglong", "str_", "bytes_", "datetime64", "timedelta64"),
+    *("number", "integer", "signedinteger", "unsignedinteger", "floating", "inexact", "complexfloating", "generic"),
+    "ndarray",
+)
+
+
+def write_dtype(writer: Writer, dtype: np.dtype[Any]) -> bool:
+    """Write a dtype that holds plain data; False when it does not (then nothing is written)."""
+    if dtype.hasobject:
+        return False
+    if dtype.names is not None:
+        names = [str(name) for name in dtype.names]
+        if dtype.metadata or dtype.isalignedstruct or np.dtype([(n, dtype[n]) for n in names]) != dtype:
+            return False
+        inner = Writer(writer.hooks)
+        for name in names:
+            inner.text(name)
+            if dtype[name].names is not None or not write_dtype(inner, dtype[name].base):
+                return False
+            inner.write(tuple(dtype[name].shape))
+        writer.raw(b"{" + U32.pack(len(names)))
+        for part in inner.parts:
+            writer.raw(bytes(part))
+        return True
+    if not _SIMPLE.match(dtype.str):
+        return False
+    writer.raw(b"=")
+    writer.text(dtype.str)
+    return True
+
+
+def read_dtype(reader: Reader) -> np.dtype[Any]:
+    tag = bytes(reader.raw(1))
+    if tag == b"=":
+        text = reader.text()
+        if not _SIMPLE.match(text):
+            raise WireError("a message holds a dtype that is not plain data")
+        return np.dtype(text)
+    if tag == b"{":
+        fields: list[Any] = []
+        for _ in range(reader.count()):
+            name, dtype, shape = reader.text(), read_dtype(reader), reader.expect(tuple)
+            if dtype.names is not None or any(type(side) is not int or not 0 <= side < 1 << 20 for side in shape):
+                raise WireError("a message holds a dtype that is not plain data")
+            fields.append((name, dtype, shape))
+        dtype = np.dtype(fields)
+        if dtype.itemsize > 1 << 24:
+            raise WireError("a message holds a dtype that is too wide")
+        return dtype
+    raise WireError("a message holds no dtype where there should be one")
+
+
+def write_array(writer: Writer, value: np.ndarray[Any, Any]) -> None:
+    """An array: layout, dtype, shape, and its buffer, or its items one by one when they are objects."""
+    if value.dtype.hasobject or value.dtype.kind == "T":
+        if value.dtype.names is not None:
+            writer.replace(value)
+            return
+        writer.raw(b"AT" if value.dtype.kind == "T" else b"AO")
+        _write_shape(writer, value.shape)
+        writer.sequence(b"l", value.ravel().tolist() if value.ndim else [value.item()])
+        return
+    writer.room(value.nbytes)
+    fortran = value.flags.f_contiguous and not value.flags.c_contiguous
+    mark = len(writer.parts)
+    writer.raw(b"AF" if fortran else b"AC")
+    if not write_dtype(writer, value.dtype):
+        writer.size -= 2
+        del writer.parts[mark:]
+        writer.replace(value)
+        return
+    _write_shape(writer, value.shape)
+    writer.block(value.tobytes("F" if fortran else "C"))
+
+
+def _write_shape(writer: Writer, shape: tuple[int, ...]) -> None:
+    writer.raw(bytes([len(shape)]) + b"".join(int(side).to_bytes(8, "little") for side in shape))
+
+
+def _read_shape(reader: Reader) -> tuple[int, ...]:
+    ndim = reader.raw(1)[0]
+    if ndim > 32:
+        raise WireError("an array has too many axes")
+    return tuple(int.from_bytes(reader.raw(8), "little") for _ in range(ndim))
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    size = 1
+    for side in shape:
+        if side >= 1 << 62:
+            raise WireError("an array's shape is out of bounds")
+        size *= side
+    return size
+
+
+def read_array(reader: Reader) -> np.ndarray[Any, Any]:
+    """The array that starts here. It owns its memory and may be written to."""
+    kind = bytes(reader.raw(1))
+    if kind == b"M":
+        return _read_masked(reader)
+    if kind in (b"O", b"T"):
+        shape = _read_shape(reader)
+        items = reader.expect(list)
+        if len(items) != _size(shape):
+            raise WireError("an array does not fit its shape")
+        flat = np.empty(len(items), dtype=object)
+        for place, item in enumerate(items):
+            flat[place] = item
+        return (flat if kind == b"O" else flat.astype(np.dtypes.StringDType())).reshape(shape)
+    if kind not in (b"C", b"F"):
+        raise WireError("an array of an unknown layout")
+    dtype = read_dtype(reader)
+    shape = _read_shape(reader)
+    data = reader.block()
+    if _size(shape) * dtype.itemsize != len(data):
+        raise WireError("an array does not fit its shape")
+    if not data:
+        if dtype.itemsize == 0 and _size(shape) > MAX_NODES:
+            raise WireError("an array's shape is out of bounds")
+        return np.zeros(shape, dtype)
+    order = "C" if kind == b"C" else "F"
+    flat = np.frombuffer(data, dtype)
+    return flat.reshape(shape, order=order).copy(order=order)  # type: ignore[call-overload,no-any-return]
+
+
+def _masked(writer: Writer, value: np.ma.MaskedArray[Any, Any]) -> None:
+    writer.raw(b"AM")
+    writer.write(np.asarray(value.data))
+    writer.write(np.asarray(np.ma.getmaskarray(value)))
+    fill = np.asarray(value.fill_value)
+    writer.write(fill if fill.dtype == value.dtype and not fill.dtype.hasobject else None)
+
+
+def _read_masked(reader: Reader) -> Any:
+    data, mask = reader.expect(np.ndarray), reader.expect(np.ndarray)
+    if mask.shape != data.shape or mask.dtype != bool:
+        raise WireError("a masked array does not fit its mask")
+    fill = reader.expect(np.ndarray, type(None))
+    return np.ma.MaskedArray(data, mask=mask, fill_value=None if fill is None else fill[()])
+
+
+def _matrix(writer: Writer, value: Any) -> None:
+    writer.raw(b"%")
+    write_array(writer, np.asarray(value))
+
+
+def _read_matrix(reader: Reader) -> Any:
+    import warnings
+
+    array = reader.expect(np.ndarray)
+    if array.ndim != 2:
+        raise WireError("a matrix has two axes")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        return np.asmatrix(array)
+
+
+def _scalar(writer: Writer, value: np.generic) -> None:
+    writer.room(value.nbytes)
+    writer.raw(b"B")
+    if not write_dtype(writer, value.dtype):
+        writer.size -= 1
+        writer.parts.pop()
+        writer.replace(value)
+        return
+    writer.block(value.tobytes())
+
+
+def _read_scalar(reader: Reader) -> Any:
+    dtype = read_dtype(reader)
+    data = reader.block()
+    if dtype.names is not None or len(data) != dtype.itemsize:
+        raise WireError("a number does not fit its dtype")
+    return np.frombuffer(data, dtype)[0] if data else np.zeros((), dtype)[()]
+
+
+def _dtype(writer: Writer, value: np.dtype[Any]) -> None:
+    mark = len(writer.parts)
+    writer.raw(b"E")
+    if value == np.dtype(object):
+        writer.raw(b"O")
+    elif write_dtype(writer, value):
+        return
+    else:
+        writer.size -= 1
+        del writer.parts[mark:]
+        writer.replace(value)
+
+
+def _read_dtype_value(reader: Reader) -> np.dtype[Any]:
+    if reader.pos < reader.end and reader.data[reader.pos] == ord("O"):
+        reader.raw(1)
+        return np.dtype(object)
+    return read_dtype(reader)
+
+
+def _generator(writer: Writer, value: Any) -> None:
+    bits = value.bit_generator if isinstance(value, np.random.Generator) else value._bit_generator
+    name = type(bits).__name__
+    if name not in _BIT_GENERATORS or type(bits) is not getattr(np.random, name):
+        writer.replace(value)
+        return
+    writer.raw(b"J" if isinstance(value, np.random.Generator) else b"K")
+    if writer.marking:
+        return
+    writer.text(name)
+    if isinstance(value, np.random.Generator):
+        state = bits.state
+    else:
+        state = value.get_state(legacy=False)
+    writer.write(state)
+
+
+def _read_bits(reader: Reader) -> tuple[Any, dict[str, Any]]:
+    name = reader.text()
+    if name not in _BIT_GENERATORS:
+        raise WireError("an unknown bit generator")
+    state = reader.expect(dict)
+    inner = state.get("state")
+    # C code trusts these positions, so they are checked before it sees them.
+    if type(inner) is not dict or not 0 <= int(inner.get("pos", 0)) <= 624:
+        raise WireError("a random state is out of bounds")
+    if not 0 <= int(state.get("buffer_pos", 0)) <= 4 or state.get("bit_generator") != name:
+        raise WireError("a random state is out of bounds")
+    bits = getattr(np.random, name)(0)
+    bits.state = state
+    return bits, state
+
+
+def _read_generator(reader: Reader) -> np.random.Generator:
+    return np.random.Generator(_read_bits(reader)[0])
+
+
+def _read_random_state(reader: Reader) -> np.random.RandomState:
+    bits, state = _read_bits(reader)
+    legacy = np.random.RandomState(bits)
+    if "has_gauss" in state:
+        legacy.set_state(state)
+    return legacy
+
+
+def register() -> None:
+    """Make the rules known to the codec."""
+    ENCODERS[np.ndarray] = write_array
+    ENCODERS[np.ma.MaskedArray] = _masked
+    ENCODERS[np.matrix] = _matrix
+    for scalar in np.sctypeDict.values():
+        if scalar is not np.object_ and scalar is not np.void:
+            ENCODERS[scalar] = _scalar
+    for dtype in (*np.sctypeDict.values(), np.void):
+        ENCODERS[type(np.dtype(dtype))] = _dtype
+    ENCODERS[np.random.Generator] = _generator
+    ENCODERS[np.random.RandomState] = _generator
+    DECODERS[ord("A")] = read_array
+    DECODERS[ord("%")] = _read_matrix
+    DECODERS[ord("B")] = _read_scalar
+    DECODERS[ord("E")] = _read_dtype_value
+    DECODERS[ord("J")] = _read_generator
+    DECODERS[ord("K")] = _read_random_state
+    for kind in (getattr(np, name) for name in _TYPE_NAMES):
+        TYPES[type_name(kind)] = kind

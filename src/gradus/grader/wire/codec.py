@@ -1,0 +1,361 @@
+"""A compact binary codec for plain data and the libraries' arrays, frames and drawings.
+
+Why not pickle or marshal: reading those runs, or may crash in, code of the sender's choosing. Why not Arrow for frames: it
+would add some 40 MB to the install, a thread in the process that forks, and a C++ parser fed with hostile bytes;
+a frame is encoded column by column with the same few rules as everything else.
+
+Every value is one tag byte and a payload. Types are matched exactly (``type(x) is float``), so a subclass with an
+``__eq__`` of its own never crosses as data. A value that is not data is offered to the ``unknown`` hook, which may replace
+it by a :class:`Handle` or a :class:`Callback`. Bytes, depth and the number of values are bounded both ways, and reading
+hostile bytes raises :class:`WireError` and nothing else.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+MAX_BYTES: Final = 64 * 2**20
+"""The longest message, in bytes."""
+MAX_DEPTH: Final = 64
+"""How deep containers may nest."""
+MAX_NODES: Final = 2_000_000
+"""How many values one message may hold (an array counts as one)."""
+
+U32: Final = struct.Struct("<I")
+
+
+class WireError(Exception):
+    """A value cannot be sent, or received bytes are not a message."""
+
+
+class TooLarge(WireError):  # noqa: N818 - named after what is wrong with the value
+    """A value goes beyond the bounds: bytes, depth (or it contains itself), or count."""
+
+
+class Unknown(WireError):  # noqa: N818
+    """A value is not data and nothing stands in for it."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An object that stayed in the learner's process. ``kind`` is one of ``function``, ``class``, ``module``, ``object``."""
+
+    id: int
+    type: str
+    kind: str = "object"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A function of the judge's; the learner receives a stub that calls back."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """A file that exists only on the other side, sent as content; it arrives there as a ``str`` path."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Record:
+    """A named tuple, as data: the class stays where it was defined, its name, fields and values cross."""
+
+    type: str
+    fields: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ErrorValue:
+    """An exception as data. ``bases`` holds the class and its bases by name: ``("ValueError", "Exception", …)``."""
+
+    type: str
+    bases: tuple[str, ...]
+    message: str
+
+
+@dataclass
+class Hooks:
+    """How values that are not data cross. Every hook that is left out refuses."""
+
+    unknown: Callable[[Any], Any] | None = None
+    """Sender: an object that is not data -> a Handle, Callback or Path to send instead, or None."""
+    handle: Callable[[Handle], Any] | None = None
+    callback: Callable[[Callback], Any] | None = None
+    path: Callable[[Path], Any] | None = None
+
+
+class Writer:
+    """Collects the parts of one message."""
+
+    __slots__ = ("depth", "hooks", "marking", "nodes", "parts", "size")
+
+    def __init__(self, hooks: Hooks, marking: bool = False) -> None:
+        self.parts: list[bytes | memoryview] = []
+        self.size = 0
+        self.nodes = 0
+        self.depth = 0
+        self.hooks = hooks
+        self.marking = marking  # True: a fingerprint is taken, and random states and handles count as constants
+
+    def raw(self, part: bytes) -> None:
+        self.size += len(part)
+        if self.size > MAX_BYTES:
+            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+        self.parts.append(part)
+
+    def block(self, part: bytes | memoryview) -> None:
+        """A length and so many bytes."""
+        length = part.nbytes if isinstance(part, memoryview) else len(part)
+        self.size += length + 4
+        if self.size > MAX_BYTES:
+            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+        self.parts.append(U32.pack(length))
+        self.parts.append(part)
+
+    def text(self, text: str) -> None:
+        self.block(text.encode("utf-8", "surrogatepass"))
+
+    def room(self, length: int) -> None:
+        """Refuse ``length`` more bytes before they are made."""
+        if self.size + length > MAX_BYTES:
+            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+
+    def write(self, value: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise TooLarge(f"more than {MAX_NODES:,} values")
+        encoder = ENCODERS.get(type(value)) or _encoder_for(value)
+        if encoder is not None:
+            encoder(self, value)
+            return
+        self.replace(value)
+
+    def replace(self, value: Any) -> None:
+        """Send what the ``unknown`` hook offers in place of a value that is not data."""
+        stand_in = self.hooks.unknown(value) if self.hooks.unknown is not None else None
+        if stand_in is None:
+            raise Unknown(f"a value of type {type(value).__qualname__} is not data")
+        if self.marking:
+            self.raw(b"#" + U32.pack(id(value) & 0xFFFFFFFF))
+        else:
+            ENCODERS[type(stand_in)](self, stand_in)
+
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooLarge(f"nested more than {MAX_DEPTH} deep, or it contains itself")
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def sequence(self, tag: bytes, items: Iterable[Any]) -> None:
+        values = tuple(items)  # a snapshot: another thread may change the container meanwhile
+        self.enter()
+        self.raw(tag + U32.pack(len(values)))
+        for item in values:
+            self.write(item)
+        self.leave()
+
+
+class Reader:
+    """Walks over the bytes of one message."""
+
+    __slots__ = ("data", "depth", "end", "hooks", "nodes", "pos")
+
+    def __init__(self, data: bytes | bytearray | memoryview, hooks: Hooks) -> None:
+        self.data = memoryview(data)
+        self.pos = 0
+        self.end = len(self.data)
+        self.nodes = 0
+        self.depth = 0
+        self.hooks = hooks
+
+    def raw(self, length: int) -> memoryview:
+        stop = self.pos + length
+        if length < 0 or stop > self.end:
+            raise WireError("a message ends early")
+        part = self.data[self.pos : stop]
+        self.pos = stop
+        return part
+
+    def u32(self) -> int:
+        return int(U32.unpack(self.raw(4))[0])
+
+    def block(self) -> memoryview:
+        return self.raw(self.u32())
+
+    def text(self) -> str:
+        return str(self.block(), "utf-8", "surrogatepass")
+
+    def count(self) -> int:
+        """How many values follow; each takes a byte at least, so a small message cannot ask for much memory."""
+        count = self.u32()
+        if count > self.end - self.pos:
+            raise WireError("a message promises more values than it holds")
+        return count
+
+    def read(self) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise WireError("a message holds too many values")
+        tag = self.raw(1)[0]
+        decoder = DECODERS.get(tag)
+        if decoder is None:
+            decoder = _decoder_for(tag)
+        return decoder(self)
+
+    def expect(self, *types: type) -> Any:
+        """Read a value that must be exactly of one of ``types``."""
+        value = self.read()
+        if type(value) not in types:
+            raise WireError(f"a message holds a {type(value).__name__} where it must not")
+        return value
+
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise WireError("a message nests too deep")
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def many(self) -> list[Any]:
+        self.enter()
+        items = [self.read() for _ in range(self.count())]
+        self.leave()
+        return items
+
+
+Encoder = Callable[[Writer, Any], None]
+Decoder = Callable[[Reader], Any]
+ENCODERS: dict[type, Encoder] = {}
+DECODERS: dict[int, Decoder] = {}
+
+
+@dataclass
+class _Parts:
+    """Which library's rules are loaded: NumPy's only once NumPy is, so that a small process stays small."""
+
+    loaded: set[str] = field(default_factory=set)
+
+
+_parts = _Parts()
+_MODULE_OF_ROOT = {
+    "numpy": "arrays",
+    "pandas": "frames",
+    "scipy": "sparse",
+    "matplotlib": "drawing",
+}
+_MODULE_OF_TAG = dict.fromkeys(b"A%BEJK", "arrays") | {
+    ord("P"): "frames",
+    ord("O"): "frames",
+    ord("S"): "sparse",
+    ord("G"): "drawing",
+}
+
+
+def load_rules(part: str) -> None:
+    """Register the encoders and decoders of one part (``plain``, ``arrays``, ``frames``, ``sparse``, ``drawing``)."""
+    if part in _parts.loaded:
+        return
+    from importlib import import_module
+
+    import_module(f"gradus.grader.wire.{part}").register()
+    _parts.loaded.add(part)
+
+
+def _encoder_for(value: Any) -> Encoder | None:
+    load_rules("plain")
+    kind = type(value)
+    # Every base counts: a subclass of a library's class may have a rule of its own (a named tuple, say, has none).
+    roots = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
+    for root, part in _MODULE_OF_ROOT.items():
+        if root in roots and root in sys.modules:
+            load_rules(part)
+    found = ENCODERS.get(kind)
+    if found is not None:
+        return found
+    for rule in FALLBACKS:
+        encoder = rule(value)
+        if encoder is not None:
+            return encoder
+    return None
+
+
+FALLBACKS: list[Callable[[Any], Encoder | None]] = []
+"""Rules for values that are recognized by more than their exact type (named tuples, exceptions, axes)."""
+
+
+def _decoder_for(tag: int) -> Decoder:
+    load_rules("plain")
+    if tag in _MODULE_OF_TAG:
+        load_rules(_MODULE_OF_TAG[tag])
+    decoder = DECODERS.get(tag)
+    if decoder is None:
+        raise WireError(f"a message holds an unknown tag {tag}")
+    return decoder
+
+
+def encode(value: Any, hooks: Hooks | None = None) -> bytes:
+    """The bytes of ``value``.
+
+    Raises:
+        Unknown: a value inside is not data and ``hooks.unknown`` offers nothing for it.
+        TooLarge: it goes beyond :data:`MAX_BYTES`, :data:`MAX_DEPTH` or :data:`MAX_NODES`.
+        WireError: anything else that keeps it from being sent.
+    """
+    writer = Writer(hooks or Hooks())
+    try:
+        writer.write(value)
+    except RecursionError as error:
+        raise TooLarge("nested too deep") from error
+    return b"".join(writer.parts)
+
+
+def fingerprint(value: Any) -> bytes | None:
+    """Bytes that change when ``value`` is changed in place; None when it cannot be told.
+
+    Random states do not count (drawing from a generator one was given is no offense), nor does what is inside an object that
+    is not data.
+    """
+    writer = Writer(Hooks(unknown=lambda obj: Handle(0, "")), marking=True)
+    try:
+        writer.write(value)
+    except Exception:
+        return None
+    return b"".join(writer.parts)
+
+
+def decode(data: bytes | bytearray | memoryview, hooks: Hooks | None = None) -> Any:
+    """The value that ``data`` holds.
+
+    Raises:
+        WireError: whatever is wrong with the bytes. Nothing else is raised, and memory stays within a small multiple of
+            their length.
+    """
+    reader = Reader(data, hooks or Hooks())
+    try:
+        value = reader.read()
+    except WireError:
+        raise
+    except Exception as error:
+        raise WireError(f"a message cannot be read: {type(error).__name__}") from error
+    if reader.pos != reader.end:
+        raise WireError("bytes are left over after a message")
+    return value
+
+
+def copy(value: Any, hooks: Hooks | None = None) -> Any:
+    """``value`` as it looks after crossing the wire: named tuples become Records, axes become Drawings."""
+    return decode(encode(value, hooks), hooks)
