@@ -75,7 +75,7 @@ def mean_with_a_gap(rng: random.Random) -> Card:
 
 def comparisons_with_nan(rng: random.Random) -> Card:
     """A missing value fails every comparison, so it falls on neither side."""
-    n = rng.randint(20, 60)
+    n = rng.randint(40, 60)
     gaps = rng.randint(2, 6)
     above = rng.randint(5, 12)
     cut = rng.choice([10, 50, 100])
@@ -177,9 +177,12 @@ def histogram_total(rng: random.Random) -> Card:
 
 def ecdf_value(rng: random.Random) -> Card:
     """The empirical distribution function at a value that occurs several times."""
-    low, ties, high = rng.randint(1, 3), rng.randint(2, 3), rng.randint(2, 4)
+    low, ties = rng.randint(1, 3), rng.randint(2, 3)
+    high = rng.choice([k for k in range(2, 7) if k not in (low, low + 1, low + ties)])
     value = rng.randint(5, 9)
-    values = sorted([rng.randint(0, value - 1) for _ in range(low)] + [value] * ties + [value + 1 + rng.randint(0, 5) for _ in range(high)])
+    below = [rng.randint(0, value - 1) for _ in range(low)]
+    above = [rng.randint(value + 1, value + 6) for _ in range(high)]
+    values = sorted(below + [value] * ties + above)
     n = len(values)
     shown = ", ".join(str(v) for v in values)
     return Card(

@@ -67,7 +67,7 @@ def empty_months_left_out(path):
     Grouping makes a group for every month that occurs. A month nobody wrote down does not occur, so the result jumps over
     it, and whatever treats neighboring rows as neighboring months goes wrong. Resampling makes the whole calendar."""
     weekly = weekly_from(path)
-    return weekly.groupby(weekly.index.to_period("M").to_timestamp()).mean()
+    return weekly.groupby(weekly.index.to_period("M").to_timestamp()).mean().rename_axis("date")
 
 
 @misconception

@@ -40,9 +40,9 @@ def iris():
 @cases
 def tables(rng):
     """Gaps in the values, rows without a group, groups that first appear out of order."""
-    yield teams(rng, int(rng.integers(8, 14)))
-    yield teams(rng, int(rng.integers(9, 14)), gaps=2)
-    yield teams(rng, int(rng.integers(9, 14)), no_team=2, gaps=2)
+    yield teams(rng, int(rng.integers(8, 14))), "team"
+    yield teams(rng, int(rng.integers(9, 14)), gaps=2), "team"
+    yield teams(rng, int(rng.integers(9, 14)), no_team=2, gaps=2), "team"
     years = teams(rng, 9).assign(year=[2024, 2022, 2023, 2022, 2024, 2023, 2023, 2022, 2022])
     yield years.drop(columns="team"), "year"
 
