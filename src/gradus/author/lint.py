@@ -176,6 +176,8 @@ def _statements(source: str) -> Iterator[str]:
         for node in ast.walk(function):
             if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return | ast.Delete):
                 value = getattr(node, "value", None)
+                if function.name == "__init__" and isinstance(value, ast.Constant):
+                    continue  # the fields that an empty object has
                 if isinstance(node, ast.Expr | ast.Return) and (value is None or isinstance(value, ast.Constant)):
                     continue
                 if isinstance(value, ast.Call) and "super()" in ast.unparse(value):

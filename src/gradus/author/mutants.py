@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gradus.author.mutators import COSMETIC, Place, edits
+from gradus.author.mutators import Place, edits
+from gradus.author.substitutions import COSMETIC
 
 _SKIPPED_FIELDS = frozenset({"annotation", "returns", "decorator_list", "bases", "type_params", "type_comment", "ctx"})
 _SKIPPED_NODES = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.pattern)
@@ -85,8 +86,13 @@ def mutate(source: str) -> list[Mutant]:
             seen.add(text)
             before, after = _difference(original, text)
             identity = f"{name}:{operator}#{numbers[name, operator]}"
-            found.append(Mutant(identity, getattr(site.node, "lineno", 0), before, after, text + "\n"))
+            found.append(Mutant(identity, _line(site.node), before, after, text + "\n"))
     return found
+
+
+def _line(node: ast.AST) -> int:
+    first = node.target if isinstance(node, ast.comprehension) else node
+    return getattr(first, "lineno", 0)
 
 
 def _compiles(text: str) -> bool:
@@ -127,7 +133,7 @@ def _sites(node: ast.AST, scope: _Scope) -> Iterator[_Site]:
                 keyword=inner.keyword,
                 bound_before=frozenset(name for name, line in inner.bound if line < getattr(child, "lineno", 0)),
             )
-            if isinstance(child, ast.expr | ast.stmt):
+            if isinstance(child, ast.expr | ast.stmt | ast.comprehension):
                 yield _Site(child, place, position, inner.function)
             yield from _sites(child, inner)
 

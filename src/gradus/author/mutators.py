@@ -11,118 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from gradus.author.substitutions import (
+    ARITHMETIC,
+    BOUNDARY,
+    COMMUTATIVE,
+    COSMETIC,
+    FLAGS,
+    OPPOSITE,
+    TWINS,
+    UNWRAPPED,
+    UNWRAPPED_METHODS,
+)
+
 Edits: TypeAlias = Iterator[tuple[str, ast.AST]]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# How a plot looks and how a file is encoded is not what an exercise judges.
-COSMETIC: Final = _words(
-    "alpha c cmap color ec edgecolor encoding fc facecolor figsize fontsize ha labelpad layout lc linestyle "
-    "linewidth ls lw marker markersize pad rotation s stacklevel tight_layout va zorder dpi"
-)
-
-ARITHMETIC: Final[dict[type[ast.operator], type[ast.operator]]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Div,
-    ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
-    ast.MatMult: ast.Mult,
-    ast.BitAnd: ast.BitOr,
-    ast.BitOr: ast.BitAnd,
-    ast.BitXor: ast.BitAnd,
-    ast.LShift: ast.RShift,
-    ast.RShift: ast.LShift,
-}
-
-BOUNDARY: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-}
-
-OPPOSITE: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
-    ast.Lt: ast.GtE,
-    ast.LtE: ast.Gt,
-    ast.Gt: ast.LtE,
-    ast.GtE: ast.Lt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-
-
-def _both_ways(*pairs: tuple[str, str]) -> dict[str, str]:
-    return dict(pairs) | {b: a for a, b in pairs}
-
-
-# Functions and methods that are easily taken for one another.
-TWINS: Final = {
-    **_both_ways(
-        ("max", "min"),
-        ("argmax", "argmin"),
-        ("maximum", "minimum"),
-        ("any", "all"),
-        ("sum", "mean"),
-        ("nansum", "nanmean"),
-        ("nanmax", "nanmin"),
-        ("floor", "ceil"),
-        ("zeros", "ones"),
-        ("zeros_like", "ones_like"),
-        ("std", "var"),
-        ("nanstd", "nanvar"),
-        ("vstack", "hstack"),
-        ("head", "tail"),
-        ("first", "last"),
-        ("keys", "values"),
-        ("startswith", "endswith"),
-        ("lstrip", "rstrip"),
-        ("lower", "upper"),
-        ("cumsum", "cumprod"),
-        ("union", "intersection"),
-        ("isna", "notna"),
-        ("isnull", "notnull"),
-        ("split", "rsplit"),
-        ("idxmax", "idxmin"),
-        ("sin", "cos"),
-    ),
-    "median": "mean",
-    "nanmedian": "nanmean",
-    "round": "trunc",
-    "count": "size",
-}
-
-# Calls that only pass their argument on, changed: dropping one is a mistake people make.
-UNWRAPPED: Final = {"sorted": "list", "reversed": "list", "abs": None, "float": None, "int": None, "set": "list"}
-UNWRAPPED_METHODS: Final = _words(
-    "copy abs absolute sqrt exp log square strip lower upper astype reshape ravel flatten dropna fillna sort_values "
-    "sort_index reset_index drop_duplicates transpose squeeze cumsum round isfinite log1p expm1 to_numpy"
-)
-
-# Argument order does not matter to these.
-COMMUTATIVE: Final = _words(
-    "max min maximum minimum add multiply isclose allclose hypot equal not_equal logical_and logical_or gcd "
-    "array_equal isinstance hasattr getattr setattr print"
-)
-
-FLAGS: Final[dict[str, dict[str, str]]] = {
-    "how": {"left": "inner", "inner": "outer", "outer": "inner", "right": "inner", "any": "all", "all": "any"},
-    "inclusive": {"both": "neither", "neither": "both", "left": "right", "right": "left"},
-    "side": {"left": "right", "right": "left"},
-    "keep": {"first": "last", "last": "first"},
-    "order": {"C": "F", "F": "C"},
-    "indexing": {"ij": "xy", "xy": "ij"},
-    "method": {"linear": "lower", "lower": "higher", "higher": "lower", "ffill": "bfill", "bfill": "ffill"},
-}
 
 
 @dataclass(frozen=True)
@@ -230,6 +131,8 @@ def call(node: ast.Call, place: Place) -> Edits:
         elif name != "sum":  # there is no built-in mean
             yield "function", ast.Call(func=ast.Name(id=other), args=node.args, keywords=node.keywords)
     yield from _unwrapped(node, name)
+    if name == "get" and isinstance(node.func, ast.Attribute) and len(node.args) in (1, 2):
+        yield "get", ast.Subscript(value=node.func.value, slice=node.args[0], ctx=ast.Load())
     for i, keyword in enumerate(node.keywords):
         if keyword.arg is not None and keyword.arg not in COSMETIC:
             rest = node.keywords[:i] + node.keywords[i + 1 :]
@@ -274,6 +177,41 @@ def attribute(node: ast.Attribute, place: Place) -> Edits:
         yield "function", ast.Attribute(value=node.value, attr=other, ctx=node.ctx)
     elif node.attr == "inf":
         yield "number", _constant(0.0)
+
+
+def subscript(node: ast.Subscript, place: Place) -> Edits:
+    """A filter forgotten: ``x[x > 0]`` becomes ``x``."""
+    selects = isinstance(node.slice, ast.Compare | ast.UnaryOp | ast.BinOp | ast.Call | ast.Name)
+    if selects and isinstance(node.ctx, ast.Load) and _is_mask(node.slice):
+        yield "mask", node.value
+
+
+def _is_mask(index: ast.expr) -> bool:
+    """Whether an index is plainly a choice of rows rather than a position."""
+    if isinstance(index, ast.UnaryOp):
+        return isinstance(index.op, ast.Invert)
+    if isinstance(index, ast.BinOp):
+        return isinstance(index.op, ast.BitAnd | ast.BitOr)
+    if isinstance(index, ast.Call):
+        return getattr(index.func, "attr", "") in {"isna", "notna", "isnull", "notnull", "isin", "between", "isfinite"}
+    return isinstance(index, ast.Compare)
+
+
+def loop(node: ast.For | ast.comprehension, place: Place) -> Edits:
+    """The first or the last turn of a loop left out. A range has edits of its own."""
+    over = node.iter
+    if isinstance(over, ast.Call) and getattr(over.func, "id", "") == "range":
+        return
+    whole = ast.Call(func=ast.Name(id="list"), args=[over], keywords=[])
+    for part in (ast.Slice(lower=_constant(1)), ast.Slice(upper=_constant(-1))):
+        shorter = ast.Subscript(value=whole, slice=part, ctx=ast.Load())
+        if isinstance(node, ast.For):
+            yield (
+                "loop",
+                ast.For(target=node.target, iter=shorter, body=node.body, orelse=node.orelse, lineno=node.lineno),
+            )
+        else:
+            yield "loop", ast.comprehension(target=node.target, iter=shorter, ifs=node.ifs, is_async=node.is_async)
 
 
 def slices(node: ast.Slice, place: Place) -> Edits:
@@ -369,7 +307,10 @@ MUTATORS: Final[tuple[tuple[type[ast.AST], Callable[..., Edits]], ...]] = (
     (ast.Constant, constant),
     (ast.Call, call),
     (ast.Attribute, attribute),
+    (ast.Subscript, subscript),
     (ast.Slice, slices),
+    (ast.For, loop),
+    (ast.comprehension, loop),
     (ast.Return, returned),
     (ast.AugAssign, augmented),
     (ast.Try, handled),
