@@ -19,6 +19,12 @@ from gradus.grader.wire import Handle, Path
 MAX_ITEMS = 100_000
 
 
+#: The learner's module itself.
+MODULE = Handle(0, "module", "module")
+_BATCH = 256
+_ITER = ("method", "__iter__")
+
+
 class RunnerGone(BaseException):
     """The learner's process ended in the middle of a conversation. Not an Exception: no author's code swallows it."""
 
@@ -48,20 +54,31 @@ class Student:
             self._mutated = self._mutated or reply.mutated
             return wrap(reply.value, self)
         if isinstance(reply, RaisedError):
-            raise LearnerRaised(reply.type, reply.message, reply.mro, reply.line, reply.trace, call)
+            raise LearnerRaised(reply.type, reply.message, reply.bases, reply.line, reply.trace, call)
         raise RunnerGone(reply, call)
 
 
 class Target:
-    """One name of the learner's file; calling it calls there."""
+    """One name of the learner's file; calling it calls there, its attributes are fetched from there."""
 
     def __init__(self, student: Student, name: str) -> None:
         self._student = student
         self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        reply = self._student._runner.call(self.__name__, unwrap(args), unwrap(kwargs))
-        return self._student._answer(reply, clip(show_call(self.__name__, args, kwargs), 300))
+        student = self._student
+        reply = student._runner.call(self.__name__, unwrap(args), unwrap(kwargs))
+        return student._answer(reply, clip(show_call(self.__name__, args, kwargs), 300))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._object(), name)
+
+    def _object(self) -> Any:
+        """Return what the name stands for: a value, or a proxy of the function, class or object."""
+        reply = self._student._runner.invoke(MODULE, "get", (self.__name__,), {})
+        return self._student._answer(reply, self.__name__)
 
     def __repr__(self) -> str:
         return self.__name__
@@ -74,84 +91,88 @@ class RemoteObject:
         object.__setattr__(self, "_student", student)
         object.__setattr__(self, "_handle", handle)
 
-    def _invoke(self, method: str, *args: Any, **kwargs: Any) -> Any:
+    def _do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         student: Student = object.__getattribute__(self, "_student")
         handle: Handle = object.__getattribute__(self, "_handle")
-        reply = student._runner.invoke(handle, method, unwrap(args), unwrap(kwargs))
+        reply = student._runner.invoke(handle, operation, unwrap(args), unwrap(kwargs))
         name = handle.name or handle.type
-        return student._answer(reply, clip(show_call(f"{name}.{method}", args, kwargs), 300))
+        text = show_call(name, args, kwargs) if operation == "call" else f"{name}: {operation} {args!r}"
+        return student._answer(reply, clip(text, 300))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._invoke("__getattribute__", name)
+        return self._do("get", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._invoke("__setattr__", name, value)
+        self._do("set", name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._invoke("__call__", *args, **kwargs)
+        return self._do("call", *args, **kwargs)
 
     def __len__(self) -> int:
-        return int(self._invoke("__len__"))
+        return int(self._do("length"))
+
+    def __bool__(self) -> bool:
+        return bool(self._do("bool"))
 
     def __getitem__(self, key: Any) -> Any:
-        return self._invoke("__getitem__", key)
+        return self._do("item", key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._invoke("__setitem__", key, value)
+        self._do("set_item", key, value)
 
     def __contains__(self, item: Any) -> bool:
-        return bool(self._invoke("__contains__", item))
+        return bool(self._do("contains", item))
 
     def __iter__(self) -> Iterator[Any]:
-        iterator = self._invoke("__iter__")
-        if not isinstance(iterator, RemoteObject):
-            yield from iterator
-            return
-        for _ in range(MAX_ITEMS):
-            try:
-                yield iterator._invoke("__next__")
-            except LearnerRaised as raised:
-                if raised.type == "StopIteration":
-                    return
-                raise
+        iterator = self if object.__getattribute__(self, "_handle").type == "generator" else self._do(*_ITER)
+        for _ in range(0, MAX_ITEMS, _BATCH):
+            items, ended = iterator._do("iterate", _BATCH)
+            yield from items
+            if ended:
+                return
+
+    def __next__(self) -> Any:
+        try:
+            return self._do("next")
+        except LearnerRaised as raised:
+            if raised.type == "StopIteration":
+                raise StopIteration from None
+            raise
+
+    def __enter__(self) -> Any:
+        return self._do("enter")
+
+    def __exit__(self, *error: Any) -> None:
+        self._do("leave")
 
     def __eq__(self, other: object) -> bool:
-        return bool(self._invoke("__eq__", other) is True)
+        return self._do("apply", "eq", other) is True
 
     def __hash__(self) -> int:
         return hash(object.__getattribute__(self, "_handle").id)
 
     def __add__(self, other: Any) -> Any:
-        return self._invoke("__add__", other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self._invoke("__radd__", other)
+        return self._do("apply", "add", other)
 
     def __sub__(self, other: Any) -> Any:
-        return self._invoke("__sub__", other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._invoke("__rsub__", other)
+        return self._do("apply", "sub", other)
 
     def __mul__(self, other: Any) -> Any:
-        return self._invoke("__mul__", other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self._invoke("__rmul__", other)
+        return self._do("apply", "mul", other)
 
     def __truediv__(self, other: Any) -> Any:
-        return self._invoke("__truediv__", other)
+        return self._do("apply", "truediv", other)
 
     def __pow__(self, other: Any) -> Any:
-        return self._invoke("__pow__", other)
+        return self._do("apply", "pow", other)
 
     def __matmul__(self, other: Any) -> Any:
-        return self._invoke("__matmul__", other)
+        return self._do("apply", "matmul", other)
 
     def __neg__(self) -> Any:
-        return self._invoke("__neg__")
+        return self._do("apply", "neg")
 
     def __repr__(self) -> str:
         handle: Handle = object.__getattribute__(self, "_handle")
@@ -170,7 +191,7 @@ def wrap(value: Any, student: Student) -> Any:
     return value
 
 
-_MAY_HOLD = (Handle, RemoteObject, File, list, tuple, dict)
+_MAY_HOLD = (Handle, RemoteObject, Target, File, list, tuple, dict)
 
 
 def unwrap(value: Any) -> Any:
@@ -180,6 +201,8 @@ def unwrap(value: Any) -> Any:
         return object.__getattribute__(value, "_handle")
     if kind is File:
         return Path(value.name, value.data)
+    if kind is Target:
+        return unwrap(value._object())
     if kind in (list, tuple) and any(type(item) in _MAY_HOLD for item in value):
         return kind(unwrap(item) for item in value)
     if kind is dict and any(type(item) in _MAY_HOLD for item in value.values()):

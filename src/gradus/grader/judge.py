@@ -1,0 +1,367 @@
+"""The judge: load, ask two runners, compare with the reference, say what is wrong.
+
+Trusted, and the only place that knows solution, checks and cases to come. It never evaluates anything that a runner
+sent; a runner's values are compared, its silence counts as not passed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gradus.checks import Behaviour, CheckSet
+from gradus.checks.compare import Difference
+from gradus.checks.show import clip, show
+from gradus.grader.behaviours import Broken, examine
+from gradus.grader.diagnose import (
+    WEAK_KINDS,
+    Miss,
+    compare_replies,
+    leading,
+    name_misconception,
+    printed_instead,
+)
+from gradus.grader.exam import AuthorError, Exam, Part, ask
+from gradus.grader.headlines import Words, crashed, limit, load_failure, missing_name
+from gradus.grader.preflight import look_at_source
+from gradus.grader.replies import Crashed, Failure, LimitHit, Loaded, RaisedError, Reply, Returned, Runner, Submission
+from gradus.grader.shrinking import smallest
+from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict
+
+#: Findings shown for cases; more say the same again.
+MAX_FINDINGS = 4
+_TOO_LARGE_SEED = 10**9
+
+
+@dataclass
+class Sitting:
+    """What is known about one submission in the middle of its check."""
+
+    exam: Exam
+    submission: Submission
+    runners: Sequence[Runner] = ()
+    answers: dict[int, list[Reply]] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
+    ended: tuple[Crashed | LimitHit, str, str] | None = None  # the reply, the case's text, the part's title
+    checks: int = 0
+    cases: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.exam.checks.default_name
+
+
+def new_seed() -> int:
+    """Return an unpredictable seed, short enough to be typed."""
+    return secrets.randbelow(_TOO_LARGE_SEED)
+
+
+def judge(
+    exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]], *, two: bool = True
+) -> Verdict:
+    """Judge one submission. Every fault that is not the learner's is a `grader_error` with a sentence.
+
+    ``start`` gives the runners, fresh and not loaded: two of them, or one where ``two`` is False (trusted code only).
+    """
+    began = time.perf_counter()
+    runners: Sequence[Runner] = ()
+    sitting = Sitting(exam, submission)
+    try:
+        verdict = look_at_source(exam.checks, submission)
+        words, outcome, findings = verdict if verdict is not None else (None, "passed", ())
+        if words is None:
+            runners = sitting.runners = start()
+            words, outcome, findings = _sit(sitting, two)
+    except AuthorError as error:
+        words, outcome, findings = _our_fault(str(error)), "grader_error", ()
+    except Exception as error:
+        words, outcome, findings = _our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+    run = (time.perf_counter() - began) * 1000
+    return _verdict(sitting, words, outcome, findings, run, runners)
+
+
+def _sit(sitting: Sitting, two: bool) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+    loaded = _load(sitting)
+    if loaded is not None:
+        return loaded
+    for index in range(len(sitting.exam.parts)):
+        _ask_part(sitting, index, two)
+        if sitting.ended is not None:
+            return _over(sitting)
+    return _conclude(sitting)
+
+
+def _load(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]] | None:
+    """Load the file into every runner; say what keeps it from loading."""
+    submission, checks = sitting.submission, sitting.exam.checks
+    loaded: Loaded | Failure = Failure("crashed")
+    for runner in sitting.runners:
+        loaded = runner.load(submission)
+        if isinstance(loaded, Failure):
+            return _not_loaded(sitting, loaded)
+    assert isinstance(loaded, Loaded)
+    for name in checks.exercise.provides:
+        if name not in loaded.names:
+            words = missing_name(name, loaded.names, submission.name)
+            return words, "broken", (_finding_of(words, "the file defines what the exercise asks for"),)
+    return None
+
+
+def _not_loaded(sitting: Sitting, failure: Failure) -> tuple[Words, Outcome, tuple[Finding, ...]]:
+    limits = sitting.exam.checks.exercise.limits
+    if failure.kind == "limit":
+        words = limit(
+            sitting.submission.name, LimitHit(failure.message), limits.seconds, limits.memory_mb, limits.output_kb
+        )
+        return words, "over_limit", (_finding_of(words, "the file loads within its limits"),)
+    words = load_failure(failure, sitting.submission.name, tuple(sitting.submission.siblings))
+    outcome: Outcome = "unstarted" if words.id == "unstarted" else "broken"
+    return words, outcome, (_finding_of(words, "the file loads"),)
+
+
+def _ask_part(sitting: Sitting, index: int, two: bool) -> None:
+    """Put one part to both runners, compare with the reference, and note what differs."""
+    part = sitting.exam.parts[index]
+    specs = [case.spec for case in part.cases]
+    first = ask(sitting.runners[0], part, specs)
+    second = ask(sitting.runners[1], part, [specs[i] for i in part.order]) if two else iter(())
+    expected = sitting.exam.expected(index)
+    answers = sitting.answers[index] = []
+    sitting.checks += 1
+    for position, case in enumerate(part.cases):
+        reply = next(first, Crashed("it stopped answering"))
+        if isinstance(reply, (Crashed, LimitHit)):
+            sitting.ended = reply, part.text(case), part.title
+            return
+        sitting.cases += 1
+        answers.append(reply)
+        difference = _difference(part, position, expected[position], reply)
+        if difference is not None:
+            sitting.misses.append(_miss(part, position, expected[position], reply, difference))
+    if two:
+        _ask_again(sitting, part, second, expected, answers)
+
+
+def _difference(part: Part, position: int, expected: Reply, reply: Reply) -> Difference | None:
+    try:
+        difference = compare_replies(part, part.cases[position], expected, reply)
+    except Exception as error:
+        raise AuthorError(f"comparing “{part.group.name}” failed: {type(error).__name__}: {error}") from error
+    if difference is None and isinstance(reply, Returned) and reply.mutated and not part.group.may_change_input:
+        return Difference(
+            f"`{part.name}` changes its input.", "input_changed",
+            "The answer is right, but the caller's own data are different afterwards. Work on a copy, or build the "
+            "answer from new objects.",
+            "the input as it was", "another input after the call",
+        )  # fmt: skip
+    return difference
+
+
+def _miss(part: Part, position: int, expected: Reply, reply: Reply, difference: Difference) -> Miss:
+    line, trace = (reply.line, reply.trace) if isinstance(reply, RaisedError) else (None, ())
+    if isinstance(reply, Returned) and reply.mutated and difference.kind != "input_changed":
+        if not part.group.may_change_input and difference.kind in WEAK_KINDS:
+            difference = Difference(
+                difference.headline, "input_changed",
+                f"`{part.name}` also changes its input: the caller's own data are different afterwards. Working in place "
+                "often disturbs the very values that are still needed.",
+                difference.expected_text, difference.actual_text, difference.where,
+            )  # fmt: skip
+    return Miss(part, part.cases[position], position, expected, reply, difference, line, trace)
+
+
+def _ask_again(
+    sitting: Sitting, part: Part, second: object, expected: Sequence[Reply], answers: Sequence[Reply]
+) -> None:
+    """Read the second runner's replies: another order, some cases twice. The same call must answer the same."""
+    missed = {miss.index: miss for miss in sitting.misses if miss.part is part}
+    unsteady: Miss | None = None
+    for position in part.order:
+        reply = next(second, Crashed("it stopped answering"))  # type: ignore[call-overload]
+        if isinstance(reply, (Crashed, LimitHit)):
+            sitting.ended = reply, part.text(part.cases[position]), part.title
+            return
+        sitting.cases += 1
+        if unsteady is not None:
+            continue
+        difference = _difference(part, position, expected[position], reply)
+        first = answers[position]
+        if (difference is None) == (position not in missed) and (
+            difference is None or _alike(part, position, first, reply)
+        ):
+            continue
+        unsteady = Miss(
+            part, part.cases[position], position, expected[position], first, _unsteady(part, first, reply)
+        )
+    if unsteady is not None:
+        sitting.misses.append(unsteady)
+
+
+def _alike(part: Part, position: int, first: Reply, second: Reply) -> bool:
+    """Tell whether two wrong answers to one case are the same wrong answer."""
+    if isinstance(first, Returned) and isinstance(second, Returned):
+        try:
+            return compare_replies(part, part.cases[position], first, second) is None
+        except Exception:
+            return True  # values that the author's comparator cannot compare say nothing about steadiness
+    return type(first) is type(second)
+
+
+def _unsteady(part: Part, first: Reply, second: Reply) -> Difference:
+    left, right = _text_of(first), _text_of(second)
+    return Difference(
+        f"The same call of `{part.name}` gives different answers.", "not_repeatable",
+        "Something is kept from one call to the next (a global, a mutable default argument, a cache), or is drawn at "
+        "random without the source of randomness that was passed in.",
+        f"once {left}", f"another time {right}",
+    )  # fmt: skip
+
+
+def _text_of(reply: Reply) -> str:
+    if isinstance(reply, Returned):
+        return clip(show(reply.value, 4), 160)
+    return clip(f"{reply.type}: {reply.message}", 160) if isinstance(reply, RaisedError) else str(reply)
+
+
+def _over(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]]:
+    """Conclude a check whose runner ended: a limit, or a process that is gone."""
+    assert sitting.ended is not None
+    reply, case, title = sitting.ended
+    limits = sitting.exam.checks.exercise.limits
+    if isinstance(reply, LimitHit):
+        words = limit(sitting.name, reply, limits.seconds, limits.memory_mb, limits.output_kb)
+        return words, "over_limit", (_finding_of(words, title, case),)
+    words = crashed(sitting.name, reply)
+    return words, "broken", (_finding_of(words, title, case),)
+
+
+def _conclude(sitting: Sitting) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+    misses, exam = sitting.misses, sitting.exam
+    steady = [miss for miss in misses if miss.difference.kind != "not_repeatable"]
+    if misses and all(miss.difference.kind == "unstarted" for miss in misses):
+        words = Words("unstarted", misses[0].difference.headline, misses[0].difference.detail, misses[0].line)
+        return words, "unstarted", (_finding_of(words, misses[0].part.title),)
+    wrong = name_misconception(exam, sitting.answers, steady)
+    if wrong is not None:
+        name = wrong.of or exam.checks.default_name
+        shown = leading([miss for miss in steady if miss.part.name == name])
+        found = smallest(sitting.runners[0], exam, shown, wrong)
+        headline = wrong.headline or found.difference.headline
+        words = Words(wrong.name, headline, wrong.explanation)
+        return words, "not_yet", _findings(found, misses)
+    broken = _behave(sitting)
+    if sitting.ended is not None:
+        return _over(sitting)
+    return _explain(sitting, broken)
+
+
+def _behave(sitting: Sitting) -> list[Broken]:
+    """Run the behaviours before every runner; return those that do not hold."""
+    broken = []
+    for behaviour in sitting.exam.checks.behaviours:
+        sitting.checks += 1
+        for number, runner in enumerate(sitting.runners):
+            found = examine(sitting.exam, behaviour, runner, number)
+            if found is None:
+                continue
+            if found.ended is not None:
+                sitting.ended = found.ended, found.case, behaviour.title
+                return broken
+            broken.append(found)
+            break
+    return broken
+
+
+def _explain(sitting: Sitting, broken: Sequence[Broken]) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+    """Choose what to say first: a telling built-in kind, then a behaviour, then whatever differs."""
+    misses = sitting.misses
+    if not misses and not broken:
+        return (None, "passed", ()) if sitting.checks else (_our_fault("nothing was checked"), "grader_error", ())
+    behaved = tuple(item.finding for item in broken)
+    if broken and (not misses or leading(misses).difference.kind in WEAK_KINDS):
+        first = broken[0]
+        rest = _findings(misses[0], misses)[: MAX_FINDINGS - 1] if misses else ()
+        words = Words(first.behaviour.name, first.finding.message, first.behaviour.message or first.finding.message)
+        return words, "not_yet", (*behaved, *rest)
+    unsteady = [miss for miss in misses if miss.difference.kind == "not_repeatable"]
+    shown = unsteady[0] if unsteady and leading(misses).difference.kind in WEAK_KINDS else leading(misses)
+    found = shown if shown in unsteady else smallest(sitting.runners[0], sitting.exam, shown, None)
+    difference = found.difference
+    words = Words(difference.kind, difference.headline, difference.detail or difference.headline, found.line)
+    if difference.kind == "returned_none" and printed_instead(shown.expected, sitting.runners[0].stdout()):
+        words = Words(
+            "printed_instead", f"`{found.part.name}` prints its answer and returns None.",
+            "Printing shows a value to a person; `return` hands it to the caller, who can go on with it.",
+        )  # fmt: skip
+    return words, "not_yet", (*_findings(found, misses), *behaved)
+
+
+def _findings(first: Miss, misses: Sequence[Miss]) -> tuple[Finding, ...]:
+    """Return the finding to show, and one for each other part or kind that differs."""
+    chosen = [first]
+    seen = {(first.part.group.name, first.difference.kind)}
+    for miss in misses:
+        key = miss.part.group.name, miss.difference.kind
+        if key not in seen and len(chosen) < MAX_FINDINGS:
+            seen.add(key)
+            chosen.append(miss)
+    return tuple(_finding(miss) for miss in chosen)
+
+
+def _finding(miss: Miss) -> Finding:
+    difference = miss.difference
+    message = f"{difference.headline} {difference.detail}".strip()
+    return Finding(
+        check=miss.part.title, message=message, case=miss.part.text(miss.case), expected=difference.expected_text,
+        actual=difference.actual_text, line=miss.line, kind=difference.kind, detail=difference.detail,
+        cells=difference.where, trace=miss.trace,
+    )  # fmt: skip
+
+
+def _finding_of(words: Words, check: str, case: str = "") -> Finding:
+    return Finding(check=check, message=words.headline, case=case, line=words.line, kind=words.id, trace=words.trace)
+
+
+def _our_fault(reason: str) -> Words:
+    return Words(
+        "grader_error",
+        "Gradus could not judge this: the fault is not yours.",
+        f"Nothing is recorded against you. What went wrong: {clip(reason, 500)}.",
+    )
+
+
+def _verdict(
+    sitting: Sitting, words: Words | None, outcome: Outcome, findings: tuple[Finding, ...], run: float,
+    runners: Sequence[Runner],
+) -> Verdict:  # fmt: skip
+    submission = sitting.submission
+    digest = hashlib.sha256(submission.source).hexdigest()
+    return Verdict(
+        exercise=sitting.exam.checks.exercise.id,
+        outcome=outcome,
+        seed=sitting.exam.seed,
+        source_sha256=digest,
+        headline=words.headline if words is not None else "Every check holds.",
+        diagnosis=Diagnosis(words.id, words.message) if words is not None else None,
+        findings=findings,
+        checks=sitting.checks,
+        cases=sitting.cases,
+        milliseconds={"queue": 0.0, "run": run, "total": run},
+        stdout=_printed(runners),
+        provenance={submission.name: digest},
+    )
+
+
+def _printed(runners: Sequence[Runner]) -> str:
+    try:
+        return runners[0].stdout() if runners else ""
+    except Exception:
+        return ""
+
+
+def behaviours_of(checks: CheckSet) -> Mapping[str, Behaviour]:
+    """Return the behaviours by name."""
+    return {behaviour.name: behaviour for behaviour in checks.behaviours}
