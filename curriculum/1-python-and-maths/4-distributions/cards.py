@@ -204,3 +204,39 @@ def ecdf_value(rng: random.Random) -> Card:
             Choice(f"{high} / {n}", False, f"That is the share above {value}."),
         ),
     )
+
+
+def change_of_unit(rng: random.Random) -> Card:
+    """What a change of unit does to mean and deviation."""
+    mean, std = rng.randint(10, 25), rng.randint(2, 8)
+    new_mean, new_std = 9 * mean / 5 + 32, 9 * std / 5
+    return Card(
+        id="change_of_unit",
+        outcome="dist-summary",
+        question=(
+            f"Temperatures have mean {mean} °C and standard deviation {std} °C. In Fahrenheit every value x becomes "
+            "1.8 x + 32. What are mean and deviation then?"
+        ),
+        choices=(
+            Choice(
+                f"{new_mean:g} °F and {new_std:g} °F",
+                True,
+                "The mean is converted like any value. The deviation is made of differences, in which the 32 cancels.",
+            ),
+            Choice(
+                f"{new_mean:g} °F and {new_std + 32:g} °F",
+                False,
+                "Adding 32 moves every value and the mean alike; distances between them stay.",
+            ),
+            Choice(
+                f"{new_mean:g} °F and {std} °F",
+                False,
+                "Shifting leaves distances alone, but multiplying by 1.8 stretches each of them.",
+            ),
+            Choice(
+                f"{new_mean:g} °F and {1.8**2 * std:g} °F",
+                False,
+                "The variance is multiplied by 1.8², the deviation, its root, by 1.8.",
+            ),
+        ),
+    )

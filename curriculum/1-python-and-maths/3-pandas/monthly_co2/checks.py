@@ -45,7 +45,7 @@ def one_month(rng):
 
 def weekly_from(path):
     weekly = pd.read_csv(path)
-    weekly["date"] = pd.to_datetime(weekly["date"], format="%Y%m%d")
+    weekly["date"] = pd.to_datetime(weekly["date"].astype(str), format="%Y%m%d")
     return weekly.set_index("date")["co2"]
 
 
@@ -54,7 +54,7 @@ def numbers_read_as_nanoseconds(path):
     """Everything falls into January 1970.
 
     `19580329` arrives as a whole number, and `pd.to_datetime` takes a whole number for nanoseconds since 1970. It never
-    complains, because every number is a date in that reading. Say how the date is written, with `format`."""
+    complains, because every number is a date in that reading. Hand it text, and say how the date is written."""
     weekly = pd.read_csv(path)
     weekly["date"] = pd.to_datetime(weekly["date"])
     return weekly.set_index("date")["co2"].resample("MS").mean()

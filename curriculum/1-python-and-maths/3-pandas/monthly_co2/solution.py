@@ -8,5 +8,5 @@ def monthly_co2(path: str) -> pd.Series:
     of every month from the first reading's to the last one's; NaN where a month has no reading.
     """
     weekly = pd.read_csv(path)
-    weekly["date"] = pd.to_datetime(weekly["date"], format="%Y%m%d")
+    weekly["date"] = pd.to_datetime(weekly["date"].astype(str), format="%Y%m%d")
     return weekly.set_index("date")["co2"].resample("MS").mean()
