@@ -1,5 +1,9 @@
 """What crosses between the judge and the learner's process: bounded, exactly typed data, never code."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from gradus.grader.wire.channel import Channel, ChannelClosed, DeadlinePassed
 from gradus.grader.wire.codec import (
     MAX_BYTES,
@@ -18,7 +22,19 @@ from gradus.grader.wire.codec import (
     encode,
     fingerprint,
 )
-from gradus.grader.wire.drawing import AxesDrawing, Drawing
+
+if TYPE_CHECKING:
+    from gradus.grader.wire.drawing import AxesDrawing, Drawing
+
+
+def __getattr__(name: str) -> Any:
+    """The drawings' classes need NumPy, which a process without libraries does without."""
+    if name in ("AxesDrawing", "Drawing"):
+        from gradus.grader.wire import drawing
+
+        return getattr(drawing, name)
+    raise AttributeError(name)
+
 
 __all__ = [
     "MAX_BYTES",
