@@ -1,0 +1,115 @@
+"""dot(u, v): the dot product along the last axis, in floating point; different lengths are refused."""
+
+import numpy as np
+
+from gradus.checks import behaviour, cases, fail, misconception, valid
+
+
+@valid
+def vectors_or_tables(u, v):
+    """Equally many rows where both are tables, and something to multiply."""
+    shapes_fit = u.ndim in (1, 2) and v.ndim in (1, 2) and 0 not in u.shape + v.shape
+    return shapes_fit and (u.ndim == 1 or v.ndim == 1 or len(u) == len(v))
+
+
+@cases
+def pairs(rng):
+    d = int(rng.integers(3, 7))
+    n = d + int(rng.integers(1, 6))  # never square
+    yield rng.normal(size=d), rng.normal(size=d)
+    yield rng.normal(size=(n, d)), rng.normal(size=d)
+    yield rng.normal(size=d), rng.normal(size=(n, d))
+    yield rng.normal(size=(n, d)), rng.normal(size=(n, d))
+    yield rng.integers(1, 10, size=d), rng.integers(1, 10, size=d)
+
+
+@cases
+def pixels(rng):
+    """Bright 8-bit pixels: every product is beyond 255."""
+    d = int(rng.integers(3, 7))
+    yield rng.integers(100, 256, size=(d + 2, d), dtype=np.uint8), rng.integers(100, 256, size=d, dtype=np.uint8)
+
+
+@cases
+def lengths_that_differ(rng):
+    d = int(rng.integers(3, 7))
+    yield rng.normal(size=d), rng.normal(size=d + 1)
+    yield rng.normal(size=d), rng.normal(size=1)
+    yield rng.normal(size=(d + 2, 1)), rng.normal(size=d)
+
+
+def _check_lengths(u, v):
+    if u.shape[-1] != v.shape[-1]:
+        raise ValueError("the last axes differ in length")
+
+
+@misconception
+def elementwise(u, v):
+    """You return the products themselves; nothing adds them up.
+
+    In NumPy `*` works entry by entry and keeps the shape. It looks like the multiplication of a textbook, but a dot
+    product has a second half: the products are summed, and the last axis disappears."""
+    _check_lengths(u, v)
+    return np.multiply(u, v, dtype=float)
+
+
+@misconception
+def one_sum_for_everything(u, v):
+    """For a table you return one number; there should be one for each row.
+
+    A sum without an axis adds up every entry of every row. For two vectors that is right, which is why the
+    mistake hides until a table comes along."""
+    _check_lengths(u, v)
+    return float(np.multiply(u, v, dtype=float).sum())
+
+
+@misconception
+def all_pairs(u, v):
+    """Two tables give an n × n table: every row met every row.
+
+    `@` between two tables is a matrix product, which pairs each row of the first with each row of the other. Here
+    row `i` belongs to row `i` alone."""
+    _check_lengths(u, v)
+    return u.astype(float) @ v.astype(float).T if u.ndim == 2 else v.astype(float) @ u.astype(float)
+
+
+@misconception
+def down_the_columns(u, v):
+    """A table is summed down its columns, so there is one number for each feature.
+
+    `axis=0` is the first axis. For a vector the first axis is also the last one, so vectors come out right and
+    tables do not."""
+    _check_lengths(u, v)
+    return np.multiply(u, v, dtype=float).sum(axis=0)
+
+
+@misconception
+def pixels_wrap_around(u, v):
+    """Eight-bit pixels give an answer that is far too small.
+
+    The product of two `uint8` numbers is a `uint8` again: beyond 255 it starts over at 0, without a warning. The sum
+    comes too late to mend it, and so does a conversion of the sum."""
+    _check_lengths(u, v)
+    return (u * v).sum(axis=-1).astype(float)
+
+
+@misconception
+def length_one_is_stretched(u, v):
+    """Vectors of different length are accepted when one of them has length 1.
+
+    Broadcasting repeats a single entry until the shapes fit, so the multiplication finds nothing to complain about.
+    A dot product of vectors of different length has no meaning; that is for you to check."""
+    return np.multiply(u, v, dtype=float).sum(axis=-1)
+
+
+@behaviour("is bilinear: stretch or add vectors, and the dot products stretch or add up alike")
+def bilinear(student, rng):
+    """A dot product is linear in each of its two vectors. All of linear algebra leans on this, and so does every
+    linear model: twice the input, twice the answer; the sum of two inputs, the sum of their answers."""
+    d = int(rng.integers(2, 6))
+    u, w, v = rng.normal(size=(3, d))
+    a = float(rng.uniform(2, 5))
+    expected = a * student.dot(u, v) + student.dot(w, v)
+    actual = student.dot(a * u + w, v)
+    if not np.isclose(actual, expected, rtol=1e-9, atol=1e-9):
+        fail("`dot(a*u + w, v)` is not `a*dot(u, v) + dot(w, v)`.", case=(a, u, w, v), expected=expected, actual=actual)

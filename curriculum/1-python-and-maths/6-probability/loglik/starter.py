@@ -1,0 +1,9 @@
+import numpy as np
+
+
+def loglik(p: np.ndarray, y: np.ndarray) -> float:
+    """Return the log-likelihood of the outcomes y under the probabilities p.
+
+    p: shape (n,), probabilities of 1. y: shape (n,), zeros and ones.
+    """
+    raise NotImplementedError

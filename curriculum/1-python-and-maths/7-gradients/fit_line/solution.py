@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def fit_line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Return (slope, intercept) of the line with the smallest mean squared residual.
+
+    x, y: shape (n,), ints or floats; x holds at least two different values.
+    """
+    center = x.mean()
+    dx = x - center  # (n,), sums to 0, so subtracting a constant from y would change nothing in dx @ y
+    slope = dx @ y / (dx @ dx)
+    return slope, y.mean() - slope * center
