@@ -19,6 +19,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("check", "Check an exercise (the current one by default)."),
         "watch": ("watch", "Check on every save; the verdict replaces the last one."),
         "hint": ("hint", "Show the next of three hints."),
+        "task": ("task", "Show what an exercise asks for."),
+        "lesson": ("lesson", "Read a unit's lesson."),
         "ways": ("ways", "After a pass: other good solutions beside yours."),
         "solution": ("solution", "Show the reference solution."),
         "review": ("review", "Go through what is due, just before you would forget it."),

@@ -1,0 +1,75 @@
+"""Asking a question about the workspace: of the background host where one runs, else in this very process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from gradus.cli.places import workspace_root
+
+Json = dict[str, Any]
+
+
+def ask(what: str, *, start: bool = False, **args: Any) -> Json:
+    """The answer as JSON data.
+
+    ``start`` starts a host when none runs, which only checks are worth. Raises GradusError as the service did.
+    """
+    from gradus.cli import hosting
+
+    root = workspace_root()
+    if os.environ.get("GRADUS_NO_HOST") != "1":
+        answer = hosting.ask_host(root, what, args, start)
+        if answer is not None:
+            return answer
+    return _here(root, what, args)
+
+
+def _here(root: Path | None, what: str, args: Json) -> Json:
+    """Answer in this process: slower, since it loads what the host has loaded already."""
+    from gradus.cli.service import Service
+
+    with _Graders() as graders:
+        service = Service(root, graders.lend)
+        try:
+            return service.answer(what, args)
+        finally:
+            service.close()
+
+
+class _Graders:
+    """One grader for each library set that is asked for, closed at the end."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Any] = {}
+
+    def __enter__(self) -> _Graders:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for grader in self._open.values():
+            grader.__exit__(None, None, None)
+
+    def lend(self, library: str) -> Any:
+        """The grader for a library set."""
+        from gradus.grader import Grader
+
+        if library not in self._open:
+            self._open[library] = Grader(library=library).__enter__()
+        return self._open[library]
+
+
+def host_status() -> Json | None:
+    """What the running host says about itself; None when none runs."""
+    from gradus.cli import hosting
+
+    return hosting.status()
+
+
+def warm_up(root: Path) -> None:
+    """Start the host in the background, without waiting for it. Never fails."""
+    from gradus.cli import hosting
+
+    if os.environ.get("GRADUS_NO_HOST") != "1":
+        hosting.start_quietly()
