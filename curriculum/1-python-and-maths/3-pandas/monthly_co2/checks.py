@@ -1,5 +1,6 @@
 """monthly_co2(path): the mean of each month, every month present, missing readings left out."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 from gradus.checks import File, cases, misconception
 
 
+@cache
 def record():
     """The weekly record as statsmodels ships it (public domain); read as a file, because importing it takes longer."""
     return pd.read_csv(Path(find_spec("statsmodels").submodule_search_locations[0], "datasets", "co2", "co2.csv"))

@@ -1,5 +1,6 @@
 """summarize(df, by): rows and means per group, no row and no group lost, whatever the order of the rows."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def teams(rng, n, no_team=0, gaps=0):
     return df
 
 
+@cache
 def iris():
     """Fisher's measurements as they ship with scikit-learn; read from its file, because importing it takes longer."""
     file = Path(find_spec("sklearn").submodule_search_locations[0], "datasets", "data", "iris.csv")

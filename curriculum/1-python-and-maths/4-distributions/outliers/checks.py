@@ -11,9 +11,10 @@ def has_a_value(x, cut=3.5):
 
 
 def readings(rng, n, gaps=0):
-    """Readings with MAD close to 1, one far above, one far below, one that only an unscaled MAD would flag."""
+    """Readings with MAD close to 1, one far above, one far below, one just beyond the limit, one just within."""
     x = rng.permutation(np.linspace(-2, 2, n)) + rng.uniform(-0.01, 0.01, size=n)
-    x = np.concatenate([x, [rng.uniform(40, 400), rng.uniform(-60, -20), rng.choice([-4.4, 4.4])]])
+    beyond, within = 7.0 * rng.choice([-1, 1]), 4.3 * rng.choice([-1, 1])
+    x = np.concatenate([x, [rng.uniform(40, 400), rng.uniform(-60, -20), beyond, within]])
     x = rng.permutation(x) + rng.integers(-50, 50)
     return np.insert(x, rng.integers(0, len(x), size=gaps), np.nan)
 

@@ -1,5 +1,6 @@
 """plot_groups(df, value, by, bins): one density histogram per group on shared edges, with a legend."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,12 +19,17 @@ def every_group_has_values(df, value, by, bins=12):
     return bool(len(present)) and present[value].nunique() >= 2 and set(present[by]) == set(df[by]) and bins >= 1
 
 
-def iris(rng, n=None):
-    """The iris measurements (all, or n shuffled rows), read from scikit-learn's file: importing it takes longer."""
+@cache
+def flowers():
+    """The iris measurements, read from scikit-learn's file: importing it takes longer."""
     file = Path(find_spec("sklearn").submodule_search_locations[0], "datasets", "data", "iris.csv")
     df = pd.read_csv(file, skiprows=1, names=[*FEATURES, "species"])
-    df["species"] = df["species"].map({0: "setosa", 1: "versicolor", 2: "virginica"})
-    return df.sample(n or len(df), random_state=int(rng.integers(2**31))).reset_index(drop=True)
+    return df.assign(species=df["species"].map({0: "setosa", 1: "versicolor", 2: "virginica"}))
+
+
+def iris(rng, n=150):
+    """n of the 150 flowers, shuffled."""
+    return flowers().sample(n, random_state=int(rng.integers(2**31))).reset_index(drop=True)
 
 
 def waiting_times(rng):
