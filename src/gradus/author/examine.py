@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gradus.author.forked import Ended, allow_cpu, run_forked
 from gradus.author.imposters import imposter
-from gradus.author.judging import Judge, local_judge, told
+from gradus.author.judging import LocalJudge, told
 from gradus.author.lint import example_problems, message_problems, text_problems
 from gradus.author.mutants import Mutant, mutate
 from gradus.author.proofs import ExerciseProof, Problem, Survivor
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gradus.roadmap import Exercise
 
 MISTAKE_SEEDS: Final = 20  # on each of these a misconception must be named
+MARGIN_SEEDS: Final = 5
 MUTANT_SEEDS: Final = 10  # a mutant that passes all of these survives
 WAY_SEEDS: Final = 20
 SANDBOX_SEEDS: Final = 4
@@ -42,14 +43,14 @@ def texts(checks: CheckSet) -> Part:
     return _problems(problems)
 
 
-def reference(checks: CheckSet, seeds: Sequence[int], judge: Judge = local_judge) -> Part:
+def reference(checks: CheckSet, judge: LocalJudge, seeds: Sequence[int]) -> Part:
     """The solution must pass every seed."""
 
     def run() -> Part:
         source, taken, failed = checks.exercise.solution, [], []
         for seed in seeds:
             started = time.perf_counter()
-            verdict = judge(checks, source, seed)
+            verdict = judge(source, seed)
             taken.append(1000 * (time.perf_counter() - started))
             if not verdict.passed:
                 failed.append(told(verdict))
@@ -66,9 +67,9 @@ def reference(checks: CheckSet, seeds: Sequence[int], judge: Judge = local_judge
     )
 
 
-def starter(checks: CheckSet, judge: Judge = local_judge) -> Part:
+def starter(checks: CheckSet, judge: LocalJudge) -> Part:
     """The starter must not pass, and must be seen for what it is."""
-    ended = run_forked(lambda: _outcome(judge(checks, checks.exercise.starter, 1)), seconds=PATIENCE)
+    ended = run_forked(lambda: _outcome(judge(checks.exercise.starter, 1)), seconds=PATIENCE)
     if ended.how != "returned":
         return {"starter": ended.how} | _problems([_gave_up("starter.py", "starter", ended)])
     outcome, what = ended.value
@@ -81,18 +82,25 @@ def _outcome(verdict: Any) -> tuple[str, str]:
     return verdict.outcome, told(verdict)
 
 
-def mistakes(checks: CheckSet, judge: Judge = local_judge) -> Part:
+def mistakes(checks: CheckSet, judge: LocalJudge) -> Part:
     """Every misconception, and every wrong submission, must fail and be called by its name on every seed."""
     named, problems = 0, []
     for file, name, expected, source in wrong_submissions(checks):
-        ended = run_forked(lambda: _misnamed(checks, source, expected, judge), seconds=PATIENCE)  # noqa: B023
+        ended = run_forked(lambda: _misnamed(judge, source, expected), seconds=PATIENCE)  # noqa: B023
         if ended.how != "returned":
             problems.append(_gave_up(file, name, ended))
         elif ended.value:
             problems.append(Problem(file, name, ended.value))
         else:
             named += 1
-    return {"mistakes": len(checks.misconceptions) + len(checks.wrong), "named": named} | _problems(problems)
+    total = len(checks.misconceptions) + len(checks.wrong)
+    return {"mistakes": total, "named": named, "margin": _margin(judge)} | _problems(problems)
+
+
+def _margin(judge: LocalJudge) -> float | None:
+    """The smallest share of cases, over the misconceptions, on which one differs from the reference."""
+    ended = run_forked(lambda: judge.margin(range(1, MARGIN_SEEDS + 1)), seconds=PATIENCE)
+    return ended.value if ended.how == "returned" else None
 
 
 def wrong_submissions(checks: CheckSet) -> list[tuple[str, str, str, str]]:
@@ -107,11 +115,11 @@ def wrong_submissions(checks: CheckSet) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _misnamed(checks: CheckSet, source: str, expected: str, judge: Judge) -> str:
+def _misnamed(judge: LocalJudge, source: str, expected: str) -> str:
     """What is wrong with the verdicts on a wrong submission; empty when each names it."""
     passed, other = 0, []
     for seed in range(1, MISTAKE_SEEDS + 1):
-        verdict = judge(checks, source, seed)
+        verdict = judge(source, seed)
         if verdict.passed:
             passed += 1
         elif verdict.diagnosis is None or verdict.diagnosis.id != expected:
@@ -123,12 +131,12 @@ def _misnamed(checks: CheckSet, source: str, expected: str, judge: Judge) -> str
     return ""
 
 
-def ways(checks: CheckSet, judge: Judge = local_judge) -> Part:
+def ways(checks: CheckSet, judge: LocalJudge) -> Part:
     """Every other way must pass."""
     passed, problems = 0, []
     for way in checks.ways:
         file = f"ways/{way.name}.py"
-        ended = run_forked(lambda: _first_failure(checks, way.source, judge), seconds=PATIENCE)  # noqa: B023
+        ended = run_forked(lambda: _first_failure(judge, way.source), seconds=PATIENCE)  # noqa: B023
         if ended.how != "returned":
             problems.append(_gave_up(file, "way", ended))
         elif ended.value:
@@ -138,23 +146,26 @@ def ways(checks: CheckSet, judge: Judge = local_judge) -> Part:
     return {"ways": len(checks.ways), "ways_passed": passed} | _problems(problems)
 
 
-def _first_failure(checks: CheckSet, source: str, judge: Judge) -> str:
+def _first_failure(judge: LocalJudge, source: str) -> str:
     for seed in range(1, WAY_SEEDS + 1):
-        verdict = judge(checks, source, seed)
+        verdict = judge(source, seed)
         if not verdict.passed:
             return told(verdict)
     return ""
 
 
-def mutants(checks: CheckSet, first: int, step: int, judge: Judge = local_judge) -> Part:
+def mutants(checks: CheckSet, judge: LocalJudge, first: int, step: int) -> Part:
     """Mutants ``first``, ``first + step``, …: each must fail on one of a few seeds, or be listed as equivalent."""
+    chosen = mutate(checks.exercise.solution)[first::step]
+    if not chosen:
+        return {}
+    # The exams are drawn in a child, too: a reference that never ends must not take the worker with it.
+    ended = run_forked(lambda: _fates(chosen, checks, judge), seconds=PATIENCE + 10 * len(chosen))
+    if ended.how != "returned":
+        return _problems([_gave_up("solution.py", "mutants", ended)])
     declared = {entry.mutant for entry in checks.exercise.equivalents}
     survivors, killed, equivalent, problems = [], 0, 0, []
-    patience: list[float] = []
-    for mutant in mutate(checks.exercise.solution)[first::step]:
-        if not patience:
-            patience.append(_patience(checks, judge))
-        fate = _fate(checks, mutant, patience[0], judge)
+    for mutant, fate in zip(chosen, ended.value, strict=True):
         if fate == "killed":
             killed += 1
             if mutant.id in declared:
@@ -169,26 +180,29 @@ def mutants(checks: CheckSet, first: int, step: int, judge: Judge = local_judge)
     return {"survivors": survivors, "killed": killed, "equivalent": equivalent} | _problems(problems)
 
 
-def _patience(checks: CheckSet, judge: Judge) -> float:
+def _fates(chosen: Sequence[Mutant], checks: CheckSet, judge: LocalJudge) -> list[str]:
+    judge.prepare(range(1, MUTANT_SEEDS + 1))
+    patience = _patience(checks, judge)
+    return [_fate(mutant, patience, judge) for mutant in chosen]
+
+
+def _patience(checks: CheckSet, judge: LocalJudge) -> float:
     """Seconds of computing that a mutant may use on one seed: many times what the reference needs."""
-
-    def run() -> float:
-        judge(checks, checks.exercise.solution, 1)
-        started = time.process_time()
-        judge(checks, checks.exercise.solution, 2)
-        return time.process_time() - started
-
-    ended = run_forked(run, seconds=PATIENCE)
-    return max(0.5, 10 * ended.value) if ended.how == "returned" else 5.0
+    judge(checks.exercise.solution, 1)
+    started = time.process_time()
+    judge(checks.exercise.solution, 2)
+    return max(0.5, 10 * (time.process_time() - started))
 
 
-def _fate(checks: CheckSet, mutant: Mutant, patience: float, judge: Judge) -> str:
+def _fate(mutant: Mutant, patience: float, judge: LocalJudge) -> str:
     """ "killed", "survived", or how the judge failed. A mutant that hangs or takes its process down is killed."""
 
     def run() -> str:
-        for seed in range(1, MUTANT_SEEDS + 1):
+        # One runner kills nearly all; the two of a real check, on fewer seeds, see what is kept between calls.
+        sittings = [(seed, False) for seed in range(1, MUTANT_SEEDS + 1)] + [(seed, True) for seed in (1, 2, 3)]
+        for seed, two in sittings:
             allow_cpu(patience)
-            verdict = judge(checks, mutant.source, seed)
+            verdict = judge(mutant.source, seed, two=two)
             if verdict.outcome == "grader_error":
                 return told(verdict)
             if not verdict.passed:

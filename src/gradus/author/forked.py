@@ -126,8 +126,15 @@ def _limit(seconds: float, memory_mb: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
             mapped = int(statm.read().split()[0]) * resource.getpagesize()
-        limit = mapped + memory_mb * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    whole = int(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _lower(resource.RLIMIT_AS, mapped + memory_mb * 2**20)
+    _lower(resource.RLIMIT_CPU, int(seconds) + 1)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(what: int, limit: int) -> None:
+    """Set a limit, unless a lower one is set already (a forked child may fork again)."""
+    import resource
+
+    _, hard = resource.getrlimit(what)
+    most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(what, (most, hard))

@@ -1,37 +1,69 @@
-"""The two judges a proof asks: the local one for bulk, the sandboxed grader for truth."""
+"""The local judge of a proof: the same judge as the learner's, without the sandbox, for code that the author wrote."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gradus.checks.load import CheckSet
-    from gradus.grader.replies import Submission
+    from collections.abc import Iterable
+
+    from gradus.checks import CheckSet, Misconception
+    from gradus.grader.exam import Exam
     from gradus.grader.verdict import Verdict
 
 
-class Judge(Protocol):
-    """Judges one source as if it were the learner's file."""
+class LocalJudge:
+    """Judges many sources of one exercise. An exam, once drawn, serves every source that sits it."""
 
-    def __call__(self, checks: CheckSet, source: str, seed: int) -> Verdict: ...
+    def __init__(self, checks: CheckSet) -> None:
+        self.checks = checks
+        self._exams: dict[int, Exam] = {}
 
+    def prepare(self, seeds: Iterable[int]) -> None:
+        """Draw these exams and compute the reference's answers now, for the children that are forked later."""
+        for seed in seeds:
+            self._exam(seed).prepare()
 
-def submission(checks: CheckSet, source: str) -> Submission:
-    """A learner's file with this source."""
-    from gradus.grader.replies import Submission
+    def __call__(self, source: str, seed: int, *, two: bool = True) -> Verdict:
+        """Judge one source; ``two=False`` is twice as fast and does not see state that is kept between calls."""
+        from gradus.grader.local import judge_locally
 
-    return Submission(source.encode(), f"{checks.exercise.id}.py")
+        return judge_locally(self.checks, source, two=two, exam=self._exam(seed))
 
+    def margin(self, seeds: Iterable[int]) -> float | None:
+        """How well the cases tell wrong from right: the smallest share of cases, over the misconceptions, on which one
+        of them differs from the reference. None when no misconception is of a function with cases."""
+        shares = [share for wrong in self.checks.misconceptions for share in self._share(wrong, seeds)]
+        return min(shares, default=None)
 
-def local_judge(checks: CheckSet, source: str, seed: int) -> Verdict:
-    """Judge in this process, without a sandbox: milliseconds faster, for code that the author wrote."""
-    from gradus.grader.local import judge_locally
+    def _share(self, wrong: Misconception, seeds: Iterable[int]) -> list[float]:
+        from gradus.grader.diagnose import compare_replies
+        from gradus.grader.exam import ask
+        from gradus.grader.local import LocalRunner, names_of
 
-    return judge_locally(checks, submission(checks, source), seed=seed)
+        name, cases, different = wrong.of or self.checks.default_name, 0, 0
+        for exam in (self._exam(seed) for seed in seeds):
+            for index, part in enumerate(exam.parts):
+                if part.name == name:
+                    runner = LocalRunner(names_of(self.checks.reference, **{name: wrong.implementation}))
+                    replies = ask(runner, part, [case.spec for case in part.cases])
+                    for case, expected, reply in zip(part.cases, exam.expected(index), replies, strict=True):
+                        cases += 1
+                        different += compare_replies(part, case, expected, reply) is not None
+        return [different / cases] if cases else []
+
+    def _exam(self, seed: int) -> Exam:
+        from gradus.grader.exam import Exam
+
+        if seed not in self._exams:
+            self._exams[seed] = Exam(self.checks, seed)
+        return self._exams[seed]
 
 
 def told(verdict: Verdict) -> str:
     """A verdict in a few words, for a list of problems."""
     named = f", diagnosis “{verdict.diagnosis.id}”" if verdict.diagnosis else ""
     headline = f": {verdict.headline}" if verdict.headline else ""
-    return f"{verdict.outcome}{named} (seed {verdict.seed}){headline}"
+    case = f" At {verdict.findings[0].case}." if verdict.findings and verdict.findings[0].case else ""
+    fault = f" {verdict.diagnosis.message}" if verdict.outcome == "grader_error" and verdict.diagnosis else ""
+    return f"{verdict.outcome}{named} (seed {verdict.seed}){headline}{case}{fault}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gradus.author import examine
 from gradus.author.cache import ProofCache, cache_folder
 from gradus.author.find import Found
-from gradus.author.judging import submission
+from gradus.author.judging import LocalJudge
 from gradus.author.proofs import ExerciseProof, Problem, Proof
 from gradus.author.workers import Workers
 from gradus.errors import GradusError
@@ -24,6 +24,7 @@ from gradus.roadmap import Exercise, load_exercise
 if TYPE_CHECKING:
     from gradus.checks.load import CheckSet
     from gradus.grader import Grader
+    from gradus.grader.verdict import Verdict
 
 _SEEDS_A_PART: Final = 50
 _MUTANT_PARTS: Final = 4
@@ -176,12 +177,13 @@ def _part(task: _Task) -> examine.Part:
         part = examine.texts(checks)
         part["problems"] += [problem.to_json() for problem in examine.unknown_equivalents(checks.exercise)]
         return part
+    judge = LocalJudge(checks)
     if task.part == "reference":
-        return examine.reference(checks, range(*task.numbers))
+        return examine.reference(checks, judge, range(*task.numbers))
     if task.part == "mutants":
-        return examine.mutants(checks, task.numbers[0], task.numbers[1])
+        return examine.mutants(checks, judge, task.numbers[0], task.numbers[1])
     simple = {"starter": examine.starter, "ways": examine.ways, "mistakes": examine.mistakes}
-    return simple[task.part](checks)
+    return simple[task.part](checks, judge)
 
 
 def _died(task: _Task) -> examine.Part:
@@ -220,9 +222,9 @@ class _Sandbox:
             return {"problems": [examine.content_error(error, exercise.folder).to_json()]}
         try:
             grader = self._start_grader()
-            return examine.sandbox(
-                checks, lambda source, seed: grader.check(exercise, submission(checks, source), seed=seed)
-            )
+            return examine.sandbox(checks, partial(_graded, grader, exercise))
+        except ImportError:
+            return {}
         except Exception as error:
             what = f"the grader failed: {type(error).__name__}: {error}"
             return {"problems": [Problem("", "sandbox", what).to_json()]}
@@ -233,3 +235,9 @@ class _Sandbox:
 
             self._grader = Grader(library="core").__enter__()
         return self._grader
+
+
+def _graded(grader: Grader, exercise: Exercise, source: str, seed: int) -> Verdict:
+    from gradus.grader.replies import Submission
+
+    return grader.check(exercise, Submission(source.encode(), f"{exercise.id}.py"), seed=seed)
