@@ -84,7 +84,8 @@ def restore(path: Path) -> str:
     """Replace a damaged (or vanished) database by the newest sound backup plus every event that can still be read.
 
     The damaged file is kept beside it. Returns the sentence that tells the learner. Raises DamagedError, with the
-    damaged file back in its place, when there is neither a backup nor a readable event. The caller holds the lock alone.
+    damaged file back in its place, when there is neither a backup nor a readable event. The caller holds the lock,
+    alone.
     """
     with in_words(path):
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")

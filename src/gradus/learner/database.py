@@ -45,19 +45,22 @@ def explain(error: BaseException | None, path: Path) -> StoreError:
             return DamagedError("Your record is damaged.", where, "Run the command again: the last backup is restored.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return StoreError(
-                f"Your record has been in use by another program for {BUSY_SECONDS} seconds.", where,
+                f"Your record has been in use by another program for {BUSY_SECONDS} seconds.",
+                where,
                 "Close what uses it and try again; nothing was lost.",
             )
         case sqlite3.SQLITE_FULL:
             return StoreError("The disk is full, so nothing could be saved.", where, "Free some space and try again.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return StoreError(
-                "Your record cannot be written: the folder or the file is read-only.", where,
+                "Your record cannot be written: the folder or the file is read-only.",
+                where,
                 "Give yourself write permission, or move the workspace to a folder of your own.",
             )
         case sqlite3.SQLITE_IOERR:
             return StoreError(
-                "The disk refused to read or write your record.", where,
+                "The disk refused to read or write your record.",
+                where,
                 "Check its free space and health, then try again; what was saved before is unchanged.",
             )
     return StoreError(f"Your record cannot be used: {text}.", where)
@@ -99,7 +102,7 @@ def schema_version(connection: Connection) -> str | None:
 
 
 def migrate(engine: Engine, path: Path) -> None:
-    """Bring the file to the newest schema, in one transaction. Raises StoreError for a schema newer than this program."""
+    """Bring the file to the newest schema, in one transaction. Raises StoreError for a schema newer than ours."""
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -74,9 +74,7 @@ def encode(data: Mapping[str, Any]) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def checksum(
-    id: str, learner: str, kind: str, subject: str, at: int, tick: int, data: str, source: str | None
-) -> int:
+def checksum(id: str, learner: str, kind: str, subject: str, at: int, tick: int, data: str, source: str | None) -> int:
     """CRC-32 over every field: SQLite does not notice a flipped bit inside a value, this does."""
     fields = (id, learner, kind, subject, str(at), str(tick), data, source or "")
     return zlib.crc32("\0".join(fields).encode("utf-8", "surrogatepass"))

@@ -86,8 +86,15 @@ def export(store: Store, now: datetime) -> dict[str, Any]:
 
 def _event_json(event: Event, verdict: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
-        "id": event.id, "learner": event.learner, "kind": event.kind, "subject": event.subject, "at": event.at,
-        "tick": event.tick, "data": dict(event.data), "source": event.source, "verdict": verdict,
+        "id": event.id,
+        "learner": event.learner,
+        "kind": event.kind,
+        "subject": event.subject,
+        "at": event.at,
+        "tick": event.tick,
+        "data": dict(event.data),
+        "source": event.source,
+        "verdict": verdict,
     }
 
 
@@ -120,8 +127,7 @@ def import_events(store: Store, content: str | bytes | Mapping[str, Any]) -> Imp
                 insert_verdict(connection, event.id, zlib.compress(encode(event.verdict).encode()))
         return Imported(len(new), len(exported.events) - len(new))
 
-    result: Imported = store.transact(write)
-    return result
+    return store.transact(write)
 
 
 def _parse(content: str | bytes | Mapping[str, Any]) -> Export:
@@ -159,9 +165,10 @@ def _body(sha: str, source: ExportedSource) -> bytes:
     try:
         if (source.text is None) == (source.base64 is None):
             raise ValueError("needs either text or base64")
-        body = (
-            source.text.encode("utf-8") if source.text is not None else base64.b64decode(source.base64 or "", validate=True)
-        )
+        if source.text is not None:
+            body = source.text.encode("utf-8")
+        else:
+            body = base64.b64decode(source.base64 or "", validate=True)
     except ValueError as error:
         raise _refused(f"sources.{sha}: {error}") from None
     if hashlib.sha256(body).hexdigest() != sha:

@@ -39,7 +39,7 @@ def _unfinished(history: History, roadmap: Roadmap, workspace: Workspace) -> Ste
         return None
     if again and not (log.resolves and log.resolves[-1].passed is None):
         return None
-    why = "You began it and have not finished it." if log.last_outcome == "unstarted" else "Its last check did not pass."
+    why = "It is begun and not finished." if log.last_outcome == "unstarted" else "Its last check did not pass."
     return _exercise_step(exercise, workspace, why, log.last_context)
 
 
@@ -47,7 +47,13 @@ def _exercise_step(exercise: Exercise, workspace: Workspace, why: str, context: 
     file = workspace.file_for(exercise, context)
     place = f" --file {file.relative_to(workspace.root).as_posix()}" if context in (REVIEWING, PLACING) else ""
     return Step(
-        "exercise", exercise.title, why, f"gradus check {exercise.id}{place}", file, str(exercise.stage), exercise.unit,
+        "exercise",
+        exercise.title,
+        why,
+        f"gradus check {exercise.id}{place}",
+        file,
+        str(exercise.stage),
+        exercise.unit,
         exercise.id,
     )
 
@@ -68,9 +74,15 @@ def _due(
     count = len(queue.due)
     first = queue.due[0]
     return Step(
-        "review", f"Review {count} thing{'s' if count > 1 else ''} you learned",
-        "They come back just before they would be forgotten.", "gradus review", None,
-        str(roadmap.unit(first.unit).stage), first.unit, first.id if first.kind == "exercise" else None, count,
+        "review",
+        f"Review {count} thing{'s' if count > 1 else ''} you learned",
+        "They come back just before they would be forgotten.",
+        "gradus review",
+        None,
+        str(roadmap.unit(first.unit).stage),
+        first.unit,
+        first.id if first.kind == "exercise" else None,
+        count,
     )
 
 
@@ -81,8 +93,12 @@ def _along_the_road(history: History, roadmap: Roadmap, workspace: Workspace) ->
                 return step
         if _units_complete(history, stage) and str(stage.number) not in history.milestones:
             return Step(
-                "milestone", stage.milestone.title, stage.milestone.statement, f"gradus milestone {stage.number}",
-                None, str(stage.number),
+                "milestone",
+                stage.milestone.title,
+                stage.milestone.statement,
+                f"gradus milestone {stage.number}",
+                None,
+                str(stage.number),
             )
     return None
 
@@ -101,13 +117,18 @@ def _in_unit(history: History, unit: Unit, workspace: Workspace) -> Step | None:
         return None
     if unit_started(history, unit) is None:
         return Step(
-            "lesson", f"{unit.number} {unit.title}", f"{unit.summary} Read the lesson, then write "
-            f"{left[0].id}.py beside it.", f"gradus check {left[0].id}", workspace.lesson_for(unit), str(unit.stage),
-            unit.id, left[0].id,
+            "lesson",
+            f"{unit.number} {unit.title}",
+            f"{unit.summary} Read the lesson, then write {left[0].id}.py beside it.",
+            f"gradus check {left[0].id}",
+            workspace.lesson_for(unit),
+            str(unit.stage),
+            unit.id,
+            left[0].id,
         )
     tried = next((e for e in left if history.log(e.id).attempts), left[0])
-    number = len(unit.exercises) - len(left) + 1
-    return _exercise_step(tried, workspace, f"Exercise {number} of {len(unit.exercises)} in {unit.number} {unit.title}.")
+    number, total = len(unit.exercises) - len(left) + 1, len(unit.exercises)
+    return _exercise_step(tried, workspace, f"Exercise {number} of {total} in {unit.number} {unit.title}.")
 
 
 def _nothing_left(history: History, roadmap: Roadmap, queue: ReviewQueue) -> Step:
@@ -115,8 +136,12 @@ def _nothing_left(history: History, roadmap: Roadmap, queue: ReviewQueue) -> Ste
     coming = next((unit for unit in roadmap.units if unit.coming), None)
     if coming is not None:
         return Step(
-            "coming", f"{coming.number} {coming.title} is not written yet",
-            f"You have finished everything that is here. {later}".strip(), "gradus progress", None, str(coming.stage),
+            "coming",
+            f"{coming.number} {coming.title} is not written yet",
+            f"You have finished everything that is here. {later}".strip(),
+            "gradus progress",
+            None,
+            str(coming.stage),
             coming.id,
         )
     return Step("done", "You have walked the whole road", later or "Keep building.", "gradus progress")

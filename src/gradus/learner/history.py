@@ -1,7 +1,8 @@
 """What happened, put in order and told apart: the one view that every other view is made from. Pure.
 
-Times. Events are ordered by their tick, which never goes back. The wall clock may have jumped, so each event's time is
-mended: times later than now, and times outside the longest run that never goes back, count as the last good time before.
+Times. Events are ordered by their tick, which never goes back. The wall clock may have jumped, so each event's time
+is mended: times later than now, and times outside the longest run that never goes back, count as the last good time
+before.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from gradus.learner.events import (
     HINT,
@@ -216,7 +218,7 @@ def mend_times(times: Sequence[int], now: int) -> list[int]:
     ``times`` are microseconds in the order of events. A time that is not on the run becomes the last one before that is
     (or the first one, at the start).
     """
-    if all(a <= b for a, b in zip(times, times[1:], strict=False)) and (not times or times[-1] <= now):
+    if all(a <= b for a, b in pairwise(times)) and (not times or times[-1] <= now):
         return list(times)  # the usual case
     run = _longest_run(times, now)
     if not run:
@@ -250,5 +252,3 @@ def _longest_run(times: Sequence[int], now: int) -> list[int]:
         run.append(at)
         at = before.get(at)
     return run[::-1]
-
-

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from gradus.learner.workspace import Workspace
     from gradus.roadmap import Exercise, Roadmap, Unit
 
-_GITIGNORE = ".gradus/\n__pycache__/\n.ipynb_checkpoints/\n"
+# A notebook is kept as its paired notebook.py: that one has readable differences.
+_GITIGNORE = ".gradus/\n__pycache__/\n.ipynb_checkpoints/\nnotebook.ipynb\n"
 _MANIFEST = "laid.json"
 _DATA = {".csv", ".tsv", ".json", ".txt", ".npy", ".npz"}
 _PICTURES = {".png", ".svg", ".jpg", ".jpeg", ".gif"}
@@ -41,14 +43,8 @@ def lay_out(folder: Path, roadmap: Roadmap, *, git: bool, notebooks: bool | None
     from gradus.learner.workspace import Workspace
 
     root = _prepare(folder)
-    try:
+    with writing(root):
         laid, notes = _write_all(root, roadmap, notebooks)
-    except OSError as error:
-        raise WorkspaceError(
-            f"The workspace cannot be written: {error.strerror or error}.",
-            str(error.filename or root),
-            "Choose a folder that you may write to, with space left.",
-        ) from None
     if git and (note := start_repository(root)):
         notes.append(note)
     report = Laid(tuple(laid.added), tuple(laid.renewed), tuple(laid.kept), tuple(notes))
@@ -83,15 +79,23 @@ def _write_all(root: Path, roadmap: Roadmap, notebooks: bool | None) -> tuple[_W
             for name, body in _unit_files(unit):
                 writer.ours(name, body)
     if wanted:
-        from gradus.learner.notebooks import notebook_files
+        notes += _write_notebooks(writer, roadmap)
+    writer.close()
+    notes += [f"{name} leads out of the workspace, so it was left alone." for name in writer.refused]
+    return writer, notes
 
+
+def _write_notebooks(writer: _Writer, roadmap: Roadmap) -> list[str]:
+    from gradus.learner.notebooks import notebook_files
+
+    try:
         for unit in roadmap.units:
             if not unit.coming:
                 for name, body in notebook_files(unit):
                     writer.ours(f"{_place(unit)}/{name}", body)
-    writer.close()
-    notes += [f"{name} leads out of the workspace, so it was left alone." for name in writer.refused]
-    return writer, notes
+    except WorkspaceError as error:  # without jupytext everything else still works
+        return [str(error)]
+    return []
 
 
 def _place(unit: Unit) -> str:
@@ -240,8 +244,21 @@ def replace(path: Path, body: bytes) -> None:
             stream.write(body)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Turn a file that cannot be written into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(
+            f"This file cannot be written: {error.strerror or error}.",
+            str(error.filename or root),
+            "Check that the workspace may be written to and that the disk has space.",
+        ) from None

@@ -41,7 +41,9 @@ class NotSavedError(StoreError):
 
     def __init__(self, verdict: Verdict, error: StoreError) -> None:
         super().__init__(
-            f"The verdict could not be saved, so this attempt does not count: {error.what}", error.where, error.next_step
+            f"The verdict could not be saved, so this attempt does not count: {error.what}",
+            error.where,
+            error.next_step,
         )
         self.verdict = verdict
 
@@ -51,10 +53,10 @@ def _now() -> datetime:
 
 
 class Learner:
-    """A workspace, its record, and the road. Use it from one thread at a time; several processes may share the record.
+    """A workspace, its record, and the road. Use it from one thread at a time; processes may share the record.
 
-    ``clock`` and ``zone`` (None: the system's) say what time it is and which day; everything shown follows from them and
-    from the events.
+    ``clock`` and ``zone`` (None: the system's) say what time it is and which day; everything shown follows from them
+    and from the events.
     """
 
     def __init__(
@@ -131,7 +133,7 @@ class Learner:
         return verdict
 
     def record(self, exercise: Exercise, verdict: Verdict, source: bytes, context: str = kinds.WORK) -> Event | None:
-        """Append an attempt that was judged. Returns None for a grader error, which is never held against the learner."""
+        """Append an attempt that was judged; None for a grader error, which is never held against the learner."""
         if verdict.outcome == "grader_error":
             return None
         from gradus import __version__
@@ -162,7 +164,7 @@ class Learner:
         return Hint(exercise.id, level, exercise.hints[level - 1], len(exercise.hints) - level)
 
     def solution(self, exercise_id: str) -> Solution:
-        """The reference, after a pass or after all three hints; before a pass it makes the exercise one solved with help.
+        """The reference, after a pass or after all three hints. Before a pass it marks the exercise as aided.
 
         Raises UsageError when it is too early.
         """
@@ -182,36 +184,26 @@ class Learner:
 
         Raises UsageError before a pass.
         """
-        from gradus.checks.load import load_checks
+        from gradus.checks import load_checks
+        from gradus.learner.timing import time_ways
 
         exercise = self.roadmap.exercise(exercise_id)
         log = self.history().log(exercise.id)
         if not _finished(log):
             raise UsageError(
-                "Other ways are shown after you pass, so that yours is your own.", exercise.id,
+                "Other ways are shown after you pass, so that yours is your own.",
+                exercise.id,
                 f"`gradus hint {exercise.id}` helps on.",
             )
         self._append(kinds.WAYS, exercise.id, {})
         checks = load_checks(exercise)
         shown = [("reference", "The reference.", exercise.solution)]
         shown += [(way.name, way.praise, way.source) for way in checks.ways]
-        yours, times, inputs = self._time(exercise, checks, [source for _, _, source in shown], grader)
+        yours, times, inputs = time_ways(
+            grader, exercise, checks, self._passing_source(exercise), [source for _, _, source in shown]
+        )
         ways = (Way(*row, time) for row, time in zip(shown, times, strict=True))
         return Ways(exercise.id, yours, tuple(ways), inputs)
-
-    def _time(
-        self, exercise: Exercise, checks: Any, sources: list[str], grader: Grader | None
-    ) -> tuple[float | None, list[float | None], int]:
-        mine = self._passing_source(exercise)
-        if grader is None or mine is None:
-            return None, [None] * len(sources), 0
-        from gradus.grader.replies import Submission
-        from gradus.learner.timing import time_sources
-
-        name = f"{exercise.id}.py"
-        submissions = [Submission(mine, name, {}), *(Submission(text.encode(), name, {}) for text in sources)]
-        times, inputs = time_sources(grader, exercise, checks, submissions)
-        return times[0], times[1:], inputs
 
     def _passing_source(self, exercise: Exercise) -> bytes | None:
         """The text of the learner's latest pass."""
@@ -299,15 +291,15 @@ class Learner:
     # -------------------------------------------------------------------------------------------- placement, milestones
 
     def place(self, stage: int) -> Placement:
-        """Lay out the stage's entry test in ``placement/``, or show how it stands. Files that are there are left alone."""
-        from gradus.learner.layout import exercise_text, write_new
+        """Lay out the stage's entry test in ``placement/``, or show how it stands. Files that are there stay."""
+        from gradus.learner.layout import exercise_text, write_new, writing
         from gradus.learner.placement import build_placement, placement_exercises
 
         chosen = self.roadmap.stage(stage)
         tasks = placement_exercises(chosen)
         if not tasks:
             raise UsageError(f"Stage {stage} has no entry test yet.", next_step="Its units are still being written.")
-        with _writing(self.workspace.root):
+        with writing(self.workspace.root):
             for exercise in tasks:
                 text = exercise_text(exercise, self.roadmap.unit(exercise.unit))
                 write_new(self.workspace.file_for(exercise, kinds.PLACING), text.encode())
@@ -361,7 +353,7 @@ class Learner:
 
         return to_ics(self.plan(), self.store.learner, self._clock())
 
-    # -------------------------------------------------------------------------------------------- files, reading, exchange
+    # -------------------------------------------------------------------------------------------- files, exchange
 
     def open_lesson(self, unit_id: str, seconds: float | None = None) -> Unit:
         """Record that a unit's lesson was opened (and read for so many seconds, where a door knows)."""
@@ -383,7 +375,7 @@ class Learner:
 
     def _lay(self, exercise: Exercise, context: str, kind: str, data: Mapping[str, Any]) -> LaidOut:
         """Keep what is in the file, then write a fresh starter over it."""
-        from gradus.learner.layout import exercise_text, replace
+        from gradus.learner.layout import exercise_text, replace, writing
         from gradus.learner.snapshot import read_source
 
         path = self.workspace.file_for(exercise, context)
@@ -392,7 +384,7 @@ class Learner:
         if old == text:
             old = None
         event = self._append(kind, exercise.id, data, source=old)
-        with _writing(self.workspace.root):
+        with writing(self.workspace.root):
             replace(path, text)
         return LaidOut(exercise.id, exercise.title, path, event.id if old is not None else None)
 
@@ -424,22 +416,3 @@ def _finished(log: Log) -> bool:
     if log.fresh:
         return False
     return log.passed and (not log.resolves or log.resolves[-1].passed is not None)
-
-
-class _writing:  # noqa: N801 - reads as a statement
-    """Turn a file that cannot be written into a sentence."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            from gradus.errors import WorkspaceError
-
-            raise WorkspaceError(
-                f"This file cannot be written: {error.strerror or error}.", str(error.filename or self._root),
-                "Check that the workspace may be written to and that the disk has space.",
-            ) from None

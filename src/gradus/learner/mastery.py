@@ -98,7 +98,7 @@ def _missing(passes: list[Evidence], evidence: tuple[Evidence, ...]) -> str:
     left = ITEMS - len(evidence)
     needs = []
     if left > 0:
-        needs.append(f"{left} more unaided pass{'es' if left > 1 else ''} on {'different items' if left > 1 else 'another item'}")
+        needs.append("1 more unaided pass on another item" if left == 1 else f"{left} more unaided passes on new items")
     if passes and all(row.kind == "card" for row in passes):
         needs.append("one of them code that runs")
     spread = passes and passes[-1].at - passes[0].at >= APART

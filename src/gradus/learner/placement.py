@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 def placement_exercises(stage: Stage) -> tuple[Exercise, ...]:
     """The exercise of each unit that shows the unit is known, in road order."""
-    return tuple(
-        exercise for unit in stage.units for exercise in unit.exercises if exercise.id == unit.placement
-    )
+    return tuple(exercise for unit in stage.units for exercise in unit.exercises if exercise.id == unit.placement)
 
 
 def build_placement(history: History, roadmap: Roadmap, stage: Stage, workspace: Workspace) -> Placement:
     """The stage's entry test as it stands."""
     tasks = tuple(
         PlacementTask(
-            exercise.unit, roadmap.unit(exercise.unit).title, exercise.id, exercise.title,
-            workspace.file_for(exercise, PLACING), _status(history, exercise),
+            exercise.unit,
+            roadmap.unit(exercise.unit).title,
+            exercise.id,
+            exercise.title,
+            workspace.file_for(exercise, PLACING),
+            _status(history, exercise),
         )
         for exercise in placement_exercises(stage)
     )

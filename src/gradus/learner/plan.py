@@ -1,14 +1,14 @@
 """The dated plan. Pure: settings, roadmap, history and now in; dates out.
 
-How long. The roadmap gives each stage a range of weeks; at ordinary hours (`ORDINARY_HOURS` a week) a developer takes the
-middle of it. Other backgrounds take longer by `PACE`, other hours change the weeks in proportion, and a track weighs the
-stages. The ongoing portfolio stage counts `PORTFOLIO_WEEKS`. With these a developer needs 6–9 months and a beginner
-12–18, as the roadmap says. Within a stage, a unit's share is its share of the stage's minutes.
+How long. The roadmap gives each stage a range of weeks; at ordinary hours (`ORDINARY_HOURS` a week) a developer takes
+the middle of it. Other backgrounds take longer by `PACE`, other hours change the weeks in proportion, and a track
+weighs the stages. The ongoing portfolio stage counts `PORTFOLIO_WEEKS`. With these a developer needs 6–9 months and a
+beginner 12–18, as the roadmap says. Within a stage, a unit's share is its share of the stage's minutes.
 
-Forecast. For each unit finished by doing it: the days it really took (from the unit finished before it, or the start of
-the plan) over the days it was given. The unit under way counts too once it is past its time. The remaining days are
-multiplied by the mean of a bootstrap sample of these ratios, to which a prior of `PRIOR` ratios around 1 is added, so that
-few finished units give a wide range. Shown are the 10th, 50th and 90th percentiles.
+Forecast. For each unit finished by doing it: the days it really took (from the unit finished before it, or the start
+of the plan) over the days it was given. The unit under way counts too once it is past its time. The remaining days
+are multiplied by the mean of a bootstrap sample of these ratios, to which a prior of ratios around 1 (`PRIOR`) is
+added, so that few finished units give a wide range. Shown are the 10th, 50th and 90th percentiles.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ class _Span:
     days: float
 
 
-def plan_settings(
-    background: str, hours_per_week: float, track: str, start: date, roadmap: Roadmap
-) -> PlanSettings:
+def plan_settings(background: str, hours_per_week: float, track: str, start: date, roadmap: Roadmap) -> PlanSettings:
     """Checked settings. Raises UsageError in words."""
     if background not in PACE:
         raise UsageError(f"“{background}” is not a background.", next_step=f"Choose one of {', '.join(PACE)}.")
@@ -60,9 +58,7 @@ def plan_settings(
     return PlanSettings(background, float(hours_per_week), track, start)
 
 
-def build_plan(
-    settings: PlanSettings, roadmap: Roadmap, history: History, zone: tzinfo | None = None
-) -> Plan:
+def build_plan(settings: PlanSettings, roadmap: Roadmap, history: History, zone: tzinfo | None = None) -> Plan:
     """Weeks for each unit, a date for each milestone, and what the real pace makes of them."""
     track = next((track for track in roadmap.tracks if track.id == settings.track), roadmap.tracks[0])
     spans = list(_spans(settings, roadmap, track))
@@ -79,17 +75,28 @@ def build_plan(
         low, high = (weeks * _factor(settings, track, stage) for weeks in _weeks(stage))
         stages.append(
             PlannedStage(
-                stage.id, stage.number, stage.title, begun, settings.start + timedelta(days=round(day)),
-                round((day - first) / 7, 1), (round(low, 1), round(high, 1)), stage.milestone.statement,
+                stage.id,
+                stage.number,
+                stage.title,
+                begun,
+                settings.start + timedelta(days=round(day)),
+                round((day - first) / 7, 1),
+                (round(low, 1), round(high, 1)),
+                stage.milestone.statement,
                 local_day(proved, zone) if proved else None,
             )
         )
     ranges = [stage.weeks_range for stage in stages]
     months = (sum(low for low, _ in ranges) * 7 / DAYS_A_MONTH, sum(high for _, high in ranges) * 7 / DAYS_A_MONTH)
     return Plan(
-        settings, tuple(stages), tuple(units), settings.start + timedelta(days=round(day)),
-        round(day / DAYS_A_MONTH, 1), (round(months[0], 1), round(months[1], 1)),
-        forecast(settings, spans, history, zone), _notes(settings, months),
+        settings,
+        tuple(stages),
+        tuple(units),
+        settings.start + timedelta(days=round(day)),
+        round(day / DAYS_A_MONTH, 1),
+        (round(months[0], 1), round(months[1], 1)),
+        forecast(settings, spans, history, zone),
+        _notes(settings, months),
     )
 
 
@@ -120,9 +127,15 @@ def _planned(
 ) -> PlannedUnit:
     done = unit_done(history, unit) or unit_skipped(history, unit)
     return PlannedUnit(
-        unit.id, unit.number, unit.title, str(unit.stage), settings.start + timedelta(days=round(day)),
-        settings.start + timedelta(days=round(day + days)), round(days / 7, 1),
-        round(days / 7 * settings.hours_per_week, 1), unit_status(history, unit),
+        unit.id,
+        unit.number,
+        unit.title,
+        str(unit.stage),
+        settings.start + timedelta(days=round(day)),
+        settings.start + timedelta(days=round(day + days)),
+        round(days / 7, 1),
+        round(days / 7 * settings.hours_per_week, 1),
+        unit_status(history, unit),
         local_day(done, zone) if done else None,
     )
 
@@ -131,8 +144,8 @@ def _notes(settings: PlanSettings, months: tuple[float, float]) -> tuple[str, ..
     if settings.hours_per_week == ORDINARY_HOURS:
         return ()
     return (
-        f"The roadmap's weeks are read as {ORDINARY_HOURS:g} hours each; at {settings.hours_per_week:g} hours a week the "
-        f"road takes {months[0]:.0f} to {months[1]:.0f} months.",
+        f"The roadmap's weeks are read as {ORDINARY_HOURS:g} hours each; at {settings.hours_per_week:g} hours a week "
+        f"the road takes {months[0]:.0f} to {months[1]:.0f} months.",
     )
 
 

@@ -137,32 +137,57 @@ def build_progress(
     def exercise_progress(exercise: Exercise) -> ExerciseProgress:
         log = history.log(exercise.id)
         return ExerciseProgress(
-            exercise.id, exercise.title, exercise_status(history, exercise, mastered), log.attempts, log.hints,
-            round(by_exercise.get(exercise.id, 0.0), 1), exercise.difficulty, log.last_outcome,
-            log.first.at if log.first else None, workspace.file_for(exercise),
+            exercise.id,
+            exercise.title,
+            exercise_status(history, exercise, mastered),
+            log.attempts,
+            log.hints,
+            round(by_exercise.get(exercise.id, 0.0), 1),
+            exercise.difficulty,
+            log.last_outcome,
+            log.first.at if log.first else None,
+            workspace.file_for(exercise),
         )
 
     def unit_progress(unit: Unit) -> UnitProgress:
         rows = tuple(exercise_progress(exercise) for exercise in unit.exercises)
         passed = sum(row.passed_at is not None for row in rows)
         return UnitProgress(
-            unit.id, unit.number, unit.title, unit_status(history, unit), passed, len(rows),
-            round(by_unit.get(unit.id, 0.0), 1), unit.id in history.lessons, rows,
+            unit.id,
+            unit.number,
+            unit.title,
+            unit_status(history, unit),
+            passed,
+            len(rows),
+            round(by_unit.get(unit.id, 0.0), 1),
+            unit.id in history.lessons,
+            rows,
         )
 
     def stage_progress(stage: Stage) -> StageProgress:
         units = tuple(unit_progress(unit) for unit in stage.units)
         return StageProgress(
-            stage.id, stage.number, stage.title, stage_status(history, stage), sum(u.passed for u in units),
-            sum(u.total for u in units), round(sum(u.minutes for u in units), 1), stage.milestone.statement,
-            history.milestones.get(str(stage.number)), units,
+            stage.id,
+            stage.number,
+            stage.title,
+            stage_status(history, stage),
+            sum(u.passed for u in units),
+            sum(u.total for u in units),
+            round(sum(u.minutes for u in units), 1),
+            stage.milestone.statement,
+            history.milestones.get(str(stage.number)),
+            units,
         )
 
     stages = tuple(stage_progress(stage) for stage in roadmap.stages)
     logs = history.exercises.values()
     return Progress(
-        stages, sum(s.passed for s in stages), sum(s.total for s in stages), sum(log.attempts for log in logs),
-        sum(log.hints for log in logs), round(sum(by_unit.values()), 1),
+        stages,
+        sum(s.passed for s in stages),
+        sum(s.total for s in stages),
+        sum(log.attempts for log in logs),
+        sum(log.hints for log in logs),
+        round(sum(by_unit.values()), 1),
         rhythm(history, zone) if workspace.settings.rhythm else None,
     )
 

@@ -50,8 +50,14 @@ def _run(git: str, root: Path, *arguments: str) -> subprocess.CompletedProcess[s
     command = [git, "-C", str(root), *arguments]
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, stdin=subprocess.DEVNULL,
-            env=quiet, check=False,
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+            stdin=subprocess.DEVNULL,
+            env=quiet,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return subprocess.CompletedProcess(command, 1, "", str(error))

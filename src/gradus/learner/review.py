@@ -44,7 +44,8 @@ def card_item(history: History, unit: Unit, card: str, first: datetime) -> Revie
     answers = history.cards.get(f"{unit.id}/{card}", [])
     grades = [(answer.at, "Good" if answer.correct else "Again") for answer in answers]
     due, last = schedule(grades, first, steps=True)
-    return ReviewItem(f"{unit.id}/{card}", "card", card.replace("_", " ").replace("-", " "), unit.id, due, last, len(answers))
+    title = card.replace("_", " ").replace("-", " ")
+    return ReviewItem(f"{unit.id}/{card}", "card", title, unit.id, due, last, len(answers))
 
 
 def _exercise_items(history: History, unit: Unit) -> list[ReviewItem]:

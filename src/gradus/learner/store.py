@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gradus.errors import StoreError
 from gradus.learner import backup
@@ -30,6 +30,8 @@ from gradus.learner.locking import locked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
 
 
 class Store:
@@ -98,7 +100,7 @@ class Store:
         self._back_up_later()
         return event
 
-    def transact(self, write: Callable[[Connection], Any]) -> Any:
+    def transact(self, write: Callable[[Connection], T]) -> T:
         """Run ``write`` in one ``BEGIN IMMEDIATE`` transaction; all of it is kept, or nothing."""
         for last in (False, True):
             try:
@@ -109,7 +111,7 @@ class Store:
                 self._heal()
         raise AssertionError("unreachable")
 
-    def _transact(self, write: Callable[[Connection], Any]) -> Any:
+    def _transact(self, write: Callable[[Connection], T]) -> T:
         while True:
             self._reopen_if_replaced()  # before the lock: it may need to hold it alone
             with in_words(self.path), locked(self._lock_path, alone=False):
@@ -150,10 +152,9 @@ class Store:
             body = _unpack(row[0]) if row else None
             return json.loads(body) if body is not None else None
 
-        result: dict[str, Any] | None = self._read(read)
-        return result
+        return self._read(read)
 
-    def _read(self, read: Callable[[Connection], Any]) -> Any:
+    def _read(self, read: Callable[[Connection], T]) -> T:
         for last in (False, True):
             try:
                 self._reopen_if_replaced()
@@ -237,7 +238,7 @@ class Store:
             row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'learner'").first()
             return str(row[0]) if row else None
 
-        known: str | None = self._read(read)
+        known = self._read(read)
         if known is not None:
             return known
 
@@ -247,7 +248,7 @@ class Store:
             )
             return str(read(connection))
 
-        return str(self.transact(write))
+        return self.transact(write)
 
     # -------------------------------------------------------------------------------------------- backups
 
@@ -280,11 +281,10 @@ def insert_source(connection: Connection, sha256: str, size: int, packed: bytes 
 
 def insert_event(connection: Connection, event: Event, body: str) -> None:
     """Write an event whose data is ``body``."""
-    fields = (
-        event.id, event.learner, event.kind, event.subject, event.at, event.tick, body, event.source
-    )
+    fields = (event.id, event.learner, event.kind, event.subject, event.at, event.tick, body, event.source)
     connection.exec_driver_sql(
-        "INSERT INTO events(id, learner, kind, subject, at, tick, data, source, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events(id, learner, kind, subject, at, tick, data, source, crc) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*fields, checksum(*fields)),
     )
 
@@ -304,7 +304,8 @@ def _load(connection: Connection, after: int, path: Path) -> tuple[tuple[Event, 
         if not intact(row[1:], checksum):
             raise DamagedError(f"Your record is damaged (event {row[1]}).", str(path))
         last = int(row[0])
-        found.append(Event(*row[1:7], json.loads(row[7]), row[8]))
+        _, event_id, learner, kind, subject, at, tick, data, source, _ = row
+        found.append(Event(event_id, learner, kind, subject, at, tick, json.loads(data), source))
     return tuple(found), last
 
 
