@@ -11,11 +11,17 @@ from gradus.cli.places import workspace_root
 Json = dict[str, Any]
 
 
-def ask(what: str, *, start: bool = False, **args: Any) -> Json:
-    """The answer as JSON data.
+def ask(what: str, /, **args: Any) -> Json:
+    """The answer as JSON data. Raises GradusError as the service did."""
+    return _ask(what, args, start=False)
 
-    ``start`` starts a host when none runs, which only checks are worth. Raises GradusError as the service did.
-    """
+
+def ask_checker(what: str, /, **args: Any) -> Json:
+    """The same for questions that run the learner's code: they are worth starting a host for, when none runs."""
+    return _ask(what, args, start=True)
+
+
+def _ask(what: str, args: Json, *, start: bool) -> Json:
     from gradus.cli import hosting
 
     root = workspace_root()

@@ -105,8 +105,8 @@ def focus_json(learner: Learner, exercise: Exercise | None, file: Path | None) -
     """An exercise as watch mode and ``gradus task`` show it; without one, the next step."""
     if exercise is None:
         step = learner.next()
-        unit = _unit_json(learner, learner.roadmap.unit(step.unit)) if step.unit else None
-        return {"exercise": None, "step": step.to_json(), "unit": unit}
+        around = _unit_json(learner, learner.roadmap.unit(step.unit)) if step.unit else None
+        return {"exercise": None, "step": step.to_json(), "unit": around}
     from gradus.learner.progress import exercise_status
 
     history, unit = learner.history(), learner.roadmap.unit(exercise.unit)

@@ -113,14 +113,14 @@ def _near(name: str, group: LazyGroup, ctx: click.Context) -> list[str]:
     return get_close_matches(name, group.list_commands(ctx), n=2, cutoff=0.5)
 
 
-class ExerciseId(click.ParamType):
+class ExerciseId(click.ParamType[str]):
     """An exercise's id, or a path to a learner's file. Completed from the workspace's own listing."""
 
     name = "exercise"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Leave the text as it is: the workspace resolves it, and knows near names."""
-        return value
+        return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Ids that begin with what is typed."""

@@ -87,18 +87,16 @@ def _posix_reader(on_key: Callable[[str], None], stop: threading.Event) -> None:
 
 
 def _windows_reader(on_key: Callable[[str], None], stop: threading.Event) -> None:
-    if sys.platform != "win32":
-        return
-    import msvcrt
+    if sys.platform == "win32":
+        import msvcrt
 
-    names = {"H": "up", "P": "down", "I": "page-up", "Q": "page-down", "G": "home", "O": "end"}
-    while not stop.is_set():
-        if not msvcrt.kbhit():
-            stop.wait(0.05)
-            continue
-        char = msvcrt.getwch()
-        if char in ("\x00", "\xe0"):
-            if name := names.get(msvcrt.getwch()):
+        names = {"H": "up", "P": "down", "I": "page-up", "Q": "page-down", "G": "home", "O": "end"}
+        while not stop.is_set():
+            if not msvcrt.kbhit():
+                stop.wait(0.05)
+                continue
+            char = msvcrt.getwch()
+            if char not in ("\x00", "\xe0"):
+                on_key(char)
+            elif name := names.get(msvcrt.getwch()):
                 on_key(name)
-        else:
-            on_key(char)

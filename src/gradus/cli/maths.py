@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 _SYMBOLS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -41,7 +42,7 @@ def tex(source: str) -> str:
         text = re.sub(r"\\[dt]?frac\s*" + _GROUP + r"\s*" + _GROUP, _fraction, text)
         text = re.sub(r"\\sqrt\s*" + _ARGUMENT, lambda m: "√" + _wrapped(_arg(m)), text)
     for name, mark in (("hat", "̂"), ("bar", "̄"), ("overline", "̄"), ("tilde", "̃"), ("vec", "⃗"), ("dot", "̇")):
-        text = re.sub(rf"\\{name}\s*" + _ARGUMENT, lambda m, mark=mark: _accent(_arg(m), mark), text)
+        text = re.sub(rf"\\{name}\s*" + _ARGUMENT, partial(_accent, mark), text)
     text = re.sub(r"\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr|displaystyle|limits)(?![A-Za-z])", "", text)
     text = re.sub(r"\\\\(?:\[[^\]]*\])?", "\n", text)
     text = re.sub(r"\\([A-Za-z]+|[,;:! {}%_&#$|])", lambda m: _SYMBOLS.get(m.group(1), m.group(1)), text)
@@ -56,7 +57,7 @@ def _arg(match: re.Match[str]) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str:
-    return f"{_wrapped(match.group(1))}/{_wrapped(match.group(2))}"
+    return f"{_wrapped(match.group(1))}/{_wrapped(match.group(2))} "  # a space, or what follows would join
 
 
 def _wrapped(text: str) -> str:
@@ -64,7 +65,8 @@ def _wrapped(text: str) -> str:
     return text if re.fullmatch(r"\\?[A-Za-z0-9]+", text) else f"({text})"
 
 
-def _accent(text: str, mark: str) -> str:
+def _accent(mark: str, match: re.Match[str]) -> str:
+    text = _arg(match)
     return text + mark if len(text) == 1 else text
 
 

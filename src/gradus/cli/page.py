@@ -79,6 +79,18 @@ class Page:
     def edit(self, path: Path) -> None:
         """Open the file in the learner's editor."""
 
+    def farewell(self, focus: Json) -> list[str]:
+        """What stays on the terminal after leaving: where things stand, and how to go on."""
+        unit: Json = focus.get("unit") or {}
+        lines = []
+        if focus.get("exercise"):
+            lines.append(f"{focus['exercise']}: {focus.get('status') or 'not started'}")
+        if unit.get("total"):
+            lines.append(
+                f"Unit {unit['number']} {one_line(unit['title'], 60)}: {unit['passed']} of {unit['total']} passed."
+            )
+        return [*lines, f"Go on with {self.term.style('gradus watch', 'info')}"]
+
     # How lines get out. -------------------------------------------------------------------------------
 
     def body(self, lines: list[str], keep: bool = False) -> None:

@@ -119,9 +119,7 @@ class Service:
         with self._learner() as learner:
             chosen, own = focusing.find(learner, exercise, path)
             if chosen is None:
-                raise UsageError(
-                    "There is nothing to check just now.", next_step="`gradus next` says what there is to do."
-                )
+                raise UsageError("There is nothing to check just now.", next_step="`gradus next` says what to do.")
             where = Path(file) if file else own
             verdict = learner.check(chosen.id, where, seed, grader=self._grader(chosen.libraries)).to_json()
             return focusing.checked_json(learner, chosen, where, verdict)
@@ -132,10 +130,7 @@ class Service:
         where = Path(file or path or "")
         name = exercise or (where.stem if path else None)
         if name is None or not (file or path):
-            raise WorkspaceError(
-                "This folder is not in a Gradus workspace.", str(Path.cwd()),
-                "Make one with `gradus init FOLDER`, or name an exercise and a file: gradus check NAME --file FILE",
-            )  # fmt: skip
+            raise _no_workspace("or name an exercise and a file: gradus check NAME --file FILE")
         chosen = self.roadmap.exercise(name)
         source = _read(where)
         verdict = self._grader(chosen.libraries).check(chosen, Submission(source, where.name, {}), seed).to_json()
@@ -228,6 +223,11 @@ class Service:
         """An export, read back."""
         with self._learner() as learner:
             return learner.import_(content).to_json()
+
+
+def _no_workspace(otherwise: str) -> WorkspaceError:
+    step = f"Make one with `gradus init FOLDER`, {otherwise}"
+    return WorkspaceError("This folder is not in a Gradus workspace.", str(Path.cwd()), step)
 
 
 def _read(path: Path) -> bytes:

@@ -23,12 +23,12 @@ def command(ctx: click.Context, exercise: str | None, file: Path | None, seed: i
     EXERCISE is an id or the path of your file; without it, the exercise you are at is checked.
     Exits 0 when it passed, 1 when not, 2 when the command was wrong, 3 when the checker failed.
     """
-    from gradus.cli.ask import ask
+    from gradus.cli.ask import ask_checker
     from gradus.cli.out import emit, emit_json
     from gradus.cli.term import Terminal
 
     args = {**which(exercise), **({"file": str(file.absolute())} if file else {})}
-    answer = ask("check", start=True, **args, **({"seed": seed} if seed is not None else {}))
+    answer = ask_checker("check", **args, **({"seed": seed} if seed is not None else {}))
     verdict = answer["verdict"]
     if as_json:
         emit_json(verdict)

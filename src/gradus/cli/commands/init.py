@@ -186,7 +186,7 @@ def _explain(workspace: Workspace, plan: Plan, before: bool, term: Terminal) -> 
     root = workspace.root
     added, kept = (len(laid.added), len(laid.kept)) if laid else (0, 0)
     if before:
-        head = f"{shorten(root)} was there already: {plural(added, 'file')} added, {plural(kept, 'file')} of yours left alone."
+        head = f"{shorten(root)} was there: {plural(added, 'file')} added, {plural(kept, 'file')} of yours left alone."
     else:
         head = f"Made {shorten(root)} with {plural(added, 'file')}."
     lines = wrap(one_line(head, 400), term.width, term, "strong")
@@ -204,9 +204,11 @@ def _contents(plan: Plan, term: Terminal) -> list[str]:
 
     settings = plan.settings
     points = [
-        "Each unit is a folder with a lesson and exercises. An exercise is one .py file with its task at the top; you write in it with your own editor.",
+        "Each unit is a folder with a lesson and its exercises. An exercise is one .py file with its task at the top; "
+        "write in it with your own editor.",
         "Your record lives in .gradus/. Nothing leaves this machine.",
-        f"Your plan: {settings.hours_per_week:g} hours a week as {_article(settings.background)}, until about {plan.finish:%B %Y}. `gradus plan` shows the dates.",
+        f"Your plan: {settings.hours_per_week:g} hours a week as {_article(settings.background)}, until about "
+        f"{plan.finish:%B %Y}. `gradus plan` shows the dates.",
     ]
     lines: list[str] = []
     for point in points:

@@ -31,11 +31,11 @@ def command(ctx: click.Context, stage: int, file: Path | None, data: Path | None
 
     Exits 0 when it is verified, 1 when it is not, or only partly.
     """
-    from gradus.cli.ask import ask
+    from gradus.cli.ask import ask_checker
     from gradus.cli.out import emit, emit_json
 
     options = {"file": str(file.absolute()) if file else None, "data": str(data.absolute()) if data else None}
-    report = ask("milestone", start=True, stage=stage, **{key: value for key, value in options.items() if value})
+    report = ask_checker("milestone", stage=stage, **{key: value for key, value in options.items() if value})
     if as_json:
         emit_json(report)
     else:

@@ -75,7 +75,7 @@ def _write(path: Path, text: str, force: bool) -> None:
 
 def plan_lines(plan: Json, term: Terminal) -> list[str]:
     """The plan as a table, a stage at a time."""
-    from gradus.cli.text import wrap
+    from gradus.cli.text import plural, wrap
 
     settings = plan["settings"]
     head = (
@@ -88,7 +88,8 @@ def plan_lines(plan: Json, term: Terminal) -> list[str]:
         lines += ["", *_stage(stage, units, term)]
     low, high = plan["months_range"]
     finish = term.style(plan["finish"], "strong")
-    lines += ["", f"The road ends on {finish} ({low:.0f} to {high:.0f} months)."]
+    months = plural(round(high), "month") if round(low) == round(high) else f"{low:.0f} to {high:.0f} months"
+    lines += ["", f"The road ends on {finish} ({months})."]
     lines += _forecast(plan.get("forecast"), term)
     for note in plan.get("notes") or []:
         lines += wrap(note, term.width, term, "dim")

@@ -80,15 +80,8 @@ def _list(queue: Json, as_json: bool, term: Terminal) -> None:
 def _item(item: Json, term: Terminal, when: bool = False) -> str:
     kind = "question" if item["kind"] == "card" else "exercise"
     day = f"  {str(item['due'])[:10]}" if when else ""
-    return (
-        f"  {term.symbol('bullet')} {one_line(item['title'], 60)}  {term.style(f'{kind} {item["id"]}', 'dim')}{day}"
-        if False
-        else (
-            f"  {term.symbol('bullet')} {one_line(item['title'], 60)}  "
-            + term.style(f"{kind} {item['id']}", "dim")
-            + day
-        )
-    )
+    name = term.style(f"{kind} {item['id']}", "dim")
+    return f"  {term.symbol('bullet')} {one_line(item['title'], 60)}  {name}{day}"
 
 
 def _ask_once(card: str, seed: int | None, as_json: bool, term: Terminal) -> None:
@@ -180,12 +173,8 @@ def _pause(prompt: str) -> str:
 def _outcome(result: Json, question: Json, term: Terminal) -> list[str]:
     """Right or not, and why for every choice."""
     right = result["correct"]
-    head = term.style(
-        f"{term.symbol('passed' if right else 'not_yet')} {'Right' if right else 'Not quite'}",
-        "ok" if right else "warn",
-        "strong",
-    )
-    lines = [head, ""]
+    symbol, words, style = ("passed", "Right", "ok") if right else ("not_yet", "Not quite", "warn")
+    lines = [term.style(f"{term.symbol(symbol)} {words}", style, "strong"), ""]
     for number, why in enumerate(result["explanations"]):
         good = number in result["right"]
         mark = "right" if good else "your answer" if number == result["chosen"] else ""

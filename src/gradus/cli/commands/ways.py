@@ -15,10 +15,10 @@ from gradus.cli.term import Terminal
 @json_option
 def command(exercise: str | None, as_json: bool) -> None:
     """Show other good ways to solve EXERCISE, timed beside yours. Available after a pass."""
-    from gradus.cli.ask import ask
+    from gradus.cli.ask import ask_checker
     from gradus.cli.out import emit_json
 
-    ways = ask("ways", start=True, **(which(exercise) or {"last": True}))
+    ways = ask_checker("ways", **(which(exercise) if exercise else {"last": True}))
     if as_json:
         emit_json(ways)
         return
