@@ -10,6 +10,7 @@ from gradus.cli.term import Terminal
 from gradus.cli.text import cells, clip, pad, sanitize
 
 VALUE_LINES = 14
+ROW_BREAK = 24
 _TOKEN = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)|\w+|\s+|.", re.IGNORECASE | re.DOTALL)
 _HEADS = ("expected", "yours")
 
@@ -22,6 +23,8 @@ def side_by_side(expected: object, actual: object, term: Terminal) -> list[str]:
     In color, differing tokens are bold and underlined; without color, a line of carets stands below them.
     """
     left, right = _lines(expected), _lines(actual)
+    if not left and not right:
+        return []
     if not left or not right:
         head = _HEADS[0] if left else _HEADS[1]
         return _column(head, [[(line, False)] for line in left or right], term)
@@ -35,7 +38,11 @@ def side_by_side(expected: object, actual: object, term: Terminal) -> list[str]:
 
 
 def _lines(value: object) -> list[str]:
-    return sanitize(str(value)).strip("\n").split("\n") if value is not None else []
+    """The value's lines; a nested list that is written on one line gets one line for each row."""
+    text = sanitize(str(value)).strip("\n") if value is not None else ""
+    if len(text) > ROW_BREAK and text.startswith("[[") and "\n" not in text:
+        text = text.replace("], [", "],\n [")
+    return text.split("\n") if text else []
 
 
 def _mark(left: Sequence[str], right: Sequence[str]) -> tuple[list[Marked], list[Marked]]:
@@ -57,6 +64,9 @@ def _mark_line(a: str, b: str) -> tuple[Marked, Marked]:
         return [(a, a != b)], [(b, a != b)]
     solid_a = [token for token in first if token.strip()]
     solid_b = [token for token in second if token.strip()]
+    if len(solid_a) == len(solid_b):  # the same form: entries stand across from each other
+        changed = {at for at, (x, y) in enumerate(zip(solid_a, solid_b, strict=True)) if x != y}
+        return _flag(first, changed), _flag(second, changed)
     changed_a, changed_b = set(range(len(solid_a))), set(range(len(solid_b)))
     for block in SequenceMatcher(None, solid_a, solid_b, autojunk=False).get_matching_blocks():
         changed_a -= set(range(block.a, block.a + block.size))

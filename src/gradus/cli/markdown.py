@@ -224,7 +224,7 @@ def _tall_table(head: list[str], body: list[list[str]], term: Terminal, width: i
         if out:
             out.append("")
         for name, cell in zip(head, row, strict=False):
-            label = inline(f"{name}: " if name else "", term, "dim")
+            label = inline(f"{name}:" if name else "", term, "dim")
             out += wrap_spans([*label, (" ", ()), *inline(cell, term)], width, term)
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import partial
 
 _SYMBOLS = {
@@ -67,7 +68,7 @@ def _wrapped(text: str) -> str:
 
 def _accent(mark: str, match: re.Match[str]) -> str:
     text = _arg(match)
-    return text + mark if len(text) == 1 else text
+    return unicodedata.normalize("NFC", text + mark) if len(text) == 1 else text
 
 
 def _script(text: str, table: dict[str, str], sign: str) -> str:

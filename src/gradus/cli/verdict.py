@@ -132,7 +132,7 @@ def _finding(finding: Json, headline: str, screen: Json, term: Terminal) -> list
     if case := finding.get("case"):
         lines += ["", *indent(_bounded(sanitize(str(case)), term, "code"))]
     expected, actual = finding.get("expected"), finding.get("actual")
-    if expected is not None or actual is not None:
+    if expected or actual:
         lines += ["", *side_by_side(expected, actual, term)]
     lines += _source(finding, screen, term)
     return lines
@@ -201,7 +201,7 @@ def _figures(screen: Json, term: Terminal) -> list[str]:
 
 def _footer(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     """What to do next, how to replay, and isolation only where something is missing."""
-    outcome, exercise = verdict["outcome"], verdict.get("exercise", "")
+    outcome, exercise = verdict["outcome"], one_line(verdict.get("exercise", ""), 80)
     lines: list[str] = []
     if screen.get("missing"):
         missing = ", ".join(one_line(str(name)) for name in screen["missing"])
