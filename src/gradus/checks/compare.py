@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gradus.checks.compare_base import GENERIC_KINDS, TOP, Cell, Comparator, Difference, Rules, different
+from gradus.checks.compare_drawing import ALL_PARTS, compare_drawings
 from gradus.checks.compare_samples import band
 from gradus.checks.compare_values import compare_values
 
@@ -103,13 +104,14 @@ def same_drawing(
     """Return a comparator for Matplotlib answers: what was drawn, never pixels.
 
     ``parts`` names what counts: ``bars``, ``lines``, ``points``, ``labels`` (axis labels), ``title``, ``scales``,
-    ``legend``, ``limits``, ``images``. A learner may draw more than the reference only in parts that do not count.
+    ``legend``, ``limits``, ``images``, ``steps``, ``areas``, ``segments``, ``texts``, ``ticks``. A learner may draw more than the reference only in parts that do not count.
     """
     chosen = tuple(parts)
+    unknown = sorted(set(chosen) - set(ALL_PARTS))
+    if unknown or not chosen:
+        raise ValueError(f"parts are {', '.join(ALL_PARTS)}; not {unknown}")
 
     def comparator(expected: Any, actual: Any) -> Difference | None:
-        from gradus.checks.compare_drawing import compare_drawings
-
         return compare_drawings(expected, actual, chosen, rtol)
 
     return comparator

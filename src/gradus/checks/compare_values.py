@@ -9,11 +9,14 @@ import numpy as np
 
 from gradus.checks.compare_arrays import compare_arrays, compare_numbers, compare_sparse
 from gradus.checks.compare_base import TOP, Difference, Place, Rules, different
+from gradus.checks.compare_drawing import compare_drawings
 from gradus.checks.show import count, is_pandas, is_sparse, kind_of, show
 
 
 def compare_values(expected: Any, actual: Any, rules: Rules, place: Place = TOP) -> Difference | None:
     """Compare any two values by the rules; None when they agree."""
+    if type(expected).__name__ == "Drawing":
+        return compare_drawings(expected, actual, place=place)
     if actual is None and expected is not None:
         return _returned_none(expected, place)
     if isinstance(expected, np.ndarray):
@@ -22,6 +25,10 @@ def compare_values(expected: Any, actual: Any, rules: Rules, place: Place = TOP)
         return compare_numbers(expected, actual, rules, place)
     if isinstance(expected, str):
         return _compare_text(expected, actual, place)
+    if type(actual).__name__ == "Record":  # a named tuple is a tuple
+        actual = actual.values
+    if type(expected).__name__ == "Record":
+        expected = expected.values
     if isinstance(expected, (list, tuple)):
         return _compare_sequences(expected, actual, rules, place)
     if isinstance(expected, dict):
@@ -34,10 +41,6 @@ def compare_values(expected: Any, actual: Any, rules: Rules, place: Place = TOP)
         return compare_pandas(expected, actual, rules, place)
     if is_sparse(expected):
         return compare_sparse(expected, actual, rules, place)
-    if type(expected).__name__ == "Drawing":
-        from gradus.checks.compare_drawing import compare_drawings
-
-        return compare_drawings(expected, actual, place=place)
     return _compare_others(expected, actual, place)
 
 

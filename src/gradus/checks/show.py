@@ -54,6 +54,8 @@ def number(value: Any, digits: int = 6) -> str:
         return "inf" if real_value > 0 else "-inf"
     if real_value == int(real_value) and abs(real_value) < 10 ** max(digits, 6):
         return f"{real_value:.1f}"
+    if 100 <= abs(real_value) < 1e6:  # 318.4, not 318: a fraction is seen to be one
+        return f"{real_value:.{max(1, digits - 3)}f}"
     return f"{real_value:.{digits}g}"
 
 
@@ -145,8 +147,8 @@ def _other(value: Any) -> str:
     kind = type(value)
     if isinstance(value, np.random.Generator):
         return "rng"
-    if kind.__name__ == "File" and hasattr(value, "name"):
-        return f"{_quoted(str(value.name))}"
+    if kind.__name__ in ("File", "Path") and hasattr(value, "content"):
+        return _quoted(str(value.name))
     if kind.__name__ == "Drawing":
         return f"a drawing: {value.summary()}" if hasattr(value, "summary") else "a drawing"
     if callable(value):
@@ -266,7 +268,7 @@ class _Bare:
     """A text that is shown without quotes."""
 
     def __init__(self, text: str) -> None:
-        self.text = {"NaTType": "NaT", "<NA>": "NA"}.get(text, text)
+        self.text = {"NaTType": "NaT", "<NA>": "NA"}.get(text, text).removesuffix(" 00:00:00")
 
     def __repr__(self) -> str:
         return self.text

@@ -11,7 +11,9 @@ from gradus.checks.show import clip, kind_of, show, show_pair
 from gradus.grader.exam import Case, Exam, Part, ask, stand_in
 from gradus.grader.headlines import is_arity, raised, wrong_arity
 from gradus.grader.replies import RaisedError, Reply, Returned
-from gradus.grader.wire import Handle
+from gradus.grader.wire import Handle, Path
+
+_EMPTY = 10
 
 #: Kinds that a failing behaviour explains better than they explain themselves.
 WEAK_KINDS = GENERIC_KINDS | {"not_repeatable", "not_finite", "wrong_item", "outside_band", "raised"}
@@ -191,16 +193,18 @@ def leading(misses: Sequence[Miss]) -> Miss:
 
 
 def weight(value: object) -> int:
-    """Return about how much there is to read in a value."""
+    """Return about how much there is to read in a value; an empty one is no simple example and weighs as much as ten."""
     size = getattr(value, "size", None)
     if isinstance(size, int):
-        return 1 + size
+        return 1 + size if size else _EMPTY
     if isinstance(value, (str, bytes)):
         return 1 + len(value) // 4
+    if isinstance(value, Path):
+        return 1 + len(value.content) // 4
     if isinstance(value, Mapping):
-        return 1 + sum(1 + weight(item) for item in value.values())
+        return 1 + sum(1 + weight(item) for item in value.values()) if value else _EMPTY
     if isinstance(value, (list, tuple, set, frozenset)):
-        return 1 + sum(weight(item) for item in value)
+        return 1 + sum(weight(item) for item in value) if value else _EMPTY
     return 1
 
 

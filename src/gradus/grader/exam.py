@@ -61,7 +61,7 @@ class Part:
     def text(self, case: Case) -> str:
         """Return the case as the learner is shown it."""
         if self.group.run is None:
-            return show_call(self.name, case.call.args, case.call.kwargs)
+            return show_call(self.name, case.call.args, case.call.kwargs) + _files(case.call)
         given = [show(value) for value in case.call.args]
         given += [f"{name}={show(value)}" for name, value in case.call.kwargs.items()]
         return clip(f"{self.name}, {self.group.run.__name__.replace('_', ' ')}: {', '.join(given)}")
@@ -123,6 +123,18 @@ class Exam:
         order = [int(i) for i in rng.permutation(len(cases))]
         order += [int(i) for i in rng.permutation(len(cases))[:REPEATS]]
         return Part(group, name, group.compare or _DEFAULT, tuple(cases), tuple(order), getattr(self.checks.reference, name))
+
+
+def _files(call: Call) -> str:
+    """Say what is in the files among a call's arguments, where that is short."""
+    texts = []
+    for value in (*call.args, *call.kwargs.values()):
+        name, data = (value.name, value.data) if type(value) is File else (getattr(value, "name", ""), None)
+        data = value.content if type(value) is Path else data
+        if data is not None and len(data) <= 400:
+            lines = data.decode("utf-8", "replace").rstrip("\n").replace("\n", "\n    ")
+            texts.append(f"\n{name}:\n    {lines}")
+    return "".join(texts)
 
 
 def freeze(name: str, call: Call) -> CallSpec:

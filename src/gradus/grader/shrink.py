@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from gradus.grader.wire import Path
 #: How long and how often a failing case may be tried again.
 MAX_TRIES = 60
 MAX_SECONDS = 0.06
+#: A word of up to so many characters is a name, and left alone.
+_LONG_WORD = 16
 
 Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
 
@@ -91,7 +94,7 @@ def _kept(size: int) -> Iterator[list[int]]:
 def simplified(arguments: Arguments) -> Iterator[Arguments]:
     """Yield the arguments with plainer values."""
     slots = _slots(arguments)
-    for how in (_counted, _rounded, _small):
+    for how in (_counted, _rounded, _one_digit, _small):
         changed = {key: how(value) for key, value in slots.items()}
         changed = {key: value for key, value in changed.items() if value is not None}
         if len(changed) > 1:
@@ -122,7 +125,9 @@ def _length(value: Any, axis: int) -> int:
         return int(value.shape[axis]) if len(value.shape) > axis else 0
     if isinstance(value, Path):
         return max(0, value.content.count(b"\n") - 1) if axis == 0 else 0
-    if isinstance(value, (list, tuple, str, dict, set)) and axis == 0:
+    if isinstance(value, str) and axis == 0:
+        return len(_pieces(value))
+    if isinstance(value, (list, tuple, dict, set)) and axis == 0:
         return len(value)
     if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
         widths = {len(row) for row in value}
@@ -140,6 +145,9 @@ def _take(value: Any, axis: int, keep: list[int]) -> Any:
     if isinstance(value, Path):
         lines = value.content.splitlines(keepends=True)
         return Path(value.name, b"".join([lines[0], *(lines[1 + i] for i in keep if 1 + i < len(lines))]))
+    if isinstance(value, str):
+        pieces = _pieces(value)
+        return "".join(pieces[i] for i in keep)
     if axis == 1:
         return [[row[i] for i in keep] for row in value]
     if isinstance(value, dict):
@@ -148,16 +156,27 @@ def _take(value: Any, axis: int, keep: list[int]) -> Any:
     if isinstance(value, set):
         items = sorted(value, key=repr)
         return {items[i] for i in keep}
-    kept = [value[i] for i in keep]
-    return "".join(kept) if isinstance(value, str) else type(value)(kept)
+    return type(value)(value[i] for i in keep)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return what a text can lose: its lines, its words, or, if it is one long word, its characters."""
+    lines = text.splitlines(keepends=True)
+    if len(lines) > 1:
+        return lines
+    words = re.findall(r"\S+\s*|\s+", text)
+    if len(words) > 1:
+        return words
+    return list(text) if len(text) > _LONG_WORD else [text]
 
 
 def _inner(value: Any) -> Iterator[Any]:
     """Yield lists and dicts whose own items lost something: `[[1, 2], [3]]` to `[[1], [3]]`."""
     if isinstance(value, (list, tuple)) and len(value) <= 8:
         for position, item in enumerate(value):
-            if isinstance(item, (list, dict, str, tuple)) and len(item) > 1:
-                for keep in _kept(len(item)):
+            length = _length(item, 0) if isinstance(item, (list, dict, str, tuple)) else 0
+            if length > 1:
+                for keep in _kept(length):
                     yield type(value)(
                         _take(item, 0, keep) if i == position else other for i, other in enumerate(value)
                     )
@@ -191,8 +210,19 @@ def _small(value: Any) -> Any:
         return _if_new(value, np.clip(value, 0, 3))
     if type(value) is int and abs(value) > 3:
         return 2 if value > 0 else -2
-    if isinstance(value, str) and len(value) > 3:
-        return value[:3]
+    return None
+
+
+def _one_digit(value: Any) -> Any:
+    """Keep one digit after the point."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return _if_new(value, np.round(value, 1))
+    if type(value) is float and value == value and abs(value) < 1e15:
+        return _if_new(value, round(value, 1))
+    if isinstance(value, list) and value and all(type(item) is float for item in value):
+        return _if_new(value, [round(item, 1) for item in value])
+    if is_pandas(value, "DataFrame", "Series"):
+        return _if_new(value, value.round(1))
     return None
 
 

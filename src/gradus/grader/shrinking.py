@@ -48,7 +48,7 @@ def smallest(runner: Runner, exam: Exam, miss: Miss, wrong: Misconception | None
         return True
 
     try:
-        shrink((tuple(miss.case.call.args), dict(miss.case.call.kwargs)), fails)
+        shrink((miss.case.spec.args, dict(miss.case.spec.kwargs)), fails)
     except _Ended:
         pass
     return best

@@ -51,7 +51,7 @@ class Student:
         """Return a reply's value, raise LearnerRaised or RunnerGone."""
         self._last_call = call
         if isinstance(reply, Returned):
-            self._mutated = self._mutated or reply.mutated
+            self._mutated = self._mutated or bool(reply.mutated)
             return wrap(reply.value, self)
         if isinstance(reply, RaisedError):
             raise LearnerRaised(reply.type, reply.message, reply.bases, reply.line, reply.trace, call)
