@@ -86,10 +86,15 @@ def _write_exercise(folder: Path, name: str, difficulty: int, skills: list[str])
         folder / "exercise.toml",
         f'title = "Do {name}"\ndifficulty = {difficulty}\nminutes = 10\nskills = {skills}\nprovides = ["{name}"]\n',
     )
-    _write(folder / "task.md", f'Write `{name}(x)`.\n\n```python\n>>> {name}(1)\n"\\n\'\'\'"\n```\n')
-    _write(folder / "starter.py", f"from __future__ import annotations\n\n\ndef {name}(x):\n    raise NotImplementedError\n")
+    _write(folder / "task.md", f"Write `{name}(x)`.\n\n```python\n>>> {name}(1)\n\"\\n'''\"\n```\n")
+    _write(
+        folder / "starter.py",
+        f"from __future__ import annotations\n\n\ndef {name}(x):\n    raise NotImplementedError\n",
+    )
     _write(folder / "solution.py", f"def {name}(x):\n    return x\n")
-    _write(folder / "checks.py", "from gradus.checks import cases\n\n@cases\ndef numbers(rng):\n    yield 1\n    yield 2\n")
+    _write(
+        folder / "checks.py", "from gradus.checks import cases\n\n@cases\ndef numbers(rng):\n    yield 1\n    yield 2\n"
+    )
     _write(folder / "hints.md", "1. Nudge.\n2. Idea.\n3. Almost.\n")
     _write(folder / "ways" / "other.py", f'"""Shorter to read."""\n\n\ndef {name}(x):\n    return +x\n')
     if name == "add":

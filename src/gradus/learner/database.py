@@ -14,6 +14,7 @@ from gradus.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+_SMALLEST = 512  # bytes: one page of the smallest size
 BUSY_SECONDS = 40  # longer than any honest holder: a laptop's backup or sync tool
 
 
@@ -131,6 +132,8 @@ def check_health(path: Path) -> None:
     """Raise DamagedError unless the file is sound: its pages, its references and each event's checksum."""
     from gradus.learner.events import checksum
 
+    if path.stat().st_size < _SMALLEST:  # SQLite would take it for a new, empty database
+        raise DamagedError("Your record is damaged (it is nearly empty).", str(path))
     with in_words(path), closing_connection(path) as raw:
         verdict = raw.execute("PRAGMA quick_check(1)").fetchone()
         if verdict is None or verdict[0] != "ok":

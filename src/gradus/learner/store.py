@@ -181,11 +181,10 @@ class Store:
     def _open_sound(self) -> Engine:
         from gradus.learner.schema import HEAD
 
-        if not self.path.exists():
-            if backup.backups(self.path):
-                raise DamagedError("Your record is gone.", str(self.path))
-        else:
+        if _size(self.path):
             check_health(self.path)
+        elif backup.backups(self.path):  # missing or empty, and it was not always so
+            raise DamagedError("Your record is gone.", str(self.path))
         engine = open_engine(self.path)
         try:
             with in_words(self.path):
@@ -216,7 +215,7 @@ class Store:
     def _restore(self) -> None:
         with locked(self._lock_path, alone=True):
             try:
-                if self.path.exists():
+                if _size(self.path):
                     check_health(self.path)
                     return  # another process was faster
             except DamagedError:
@@ -322,6 +321,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return state.st_dev, state.st_ino
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _head() -> str:
