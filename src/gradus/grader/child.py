@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
@@ -29,15 +30,28 @@ def load_libraries(name: str) -> tuple[str, ...]:
     return missing
 
 
-def data_bytes() -> int:
-    """The private writable memory this process has mapped now; 0 where that cannot be told."""
+def forget_source() -> None:
+    """Take the folder that Gradus itself is imported from out of the search path, unless the libraries are there, too."""
+    source = str(Path(__file__).parents[2])
+    if not source.endswith("-packages"):
+        sys.path = [entry for entry in sys.path if os.path.abspath(entry) != source]  # noqa: PTH100
+
+
+def open_status() -> int | None:
+    """This process's ``/proc/self/status``, open: it can be read again when ``/proc`` is gone."""
     try:
-        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
-            for line in status:
-                if line.startswith("VmData:"):
-                    return int(line.split()[1]) << 10
+        return os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        pass
+        return None
+
+
+def data_bytes(status: int | None) -> int:
+    """The private writable memory this process has mapped now; 0 where that cannot be told."""
+    if status is None:
+        return 0
+    for line in os.pread(status, 65536, 0).splitlines():
+        if line.startswith(b"VmData:"):
+            return int(line.split()[1]) << 10
     return 0
 
 
@@ -63,13 +77,13 @@ def clean_environment(folder: str) -> None:
 def spawned(options: dict[str, Any]) -> None:
     """The whole life of a spawned interpreter."""
     missing = load_libraries(options["libraries"])
-    sys.path = [entry for entry in sys.path if not os.path.isdir(os.path.join(entry, "gradus"))]  # noqa: PTH112, PTH118
+    forget_source()
     folder = options["folder"]
     clean_environment(folder)
     layers: tuple[str, ...] = ()
     gc.collect()
     gc.freeze()
-    base = data_bytes()
+    base = data_bytes(open_status())
     channel = Channel(socket.socket(fileno=options["socket"]))
     runner = Runner(channel, folder, options["out"], options["err"], lambda cpu, memory: set_limits(cpu, memory, base))
     channel.send(encode(("ready", layers, missing)))

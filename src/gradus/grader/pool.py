@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
+from gradus.errors import UsageError
 from gradus.grader.client import MODULE, Body, Ending, RunLimits, Runner
 from gradus.grader.libraries import LibrarySet, library_set
 from gradus.grader.replies import (
@@ -192,7 +194,7 @@ class Pool:
             self._keeper.join(timeout=30)
 
 
-def open_pool(library: str = "core", isolation: str = "auto", parked: int = 2, **options: Any) -> Pool:
+def open_pool(library: str = "core", isolation: str = "auto", parked: int = 2) -> Pool:
     """A started pool of one library set.
 
     ``isolation`` is ``"auto"`` (the sandboxed zygote where this machine has what it needs, spawned interpreters elsewhere),
@@ -202,6 +204,12 @@ def open_pool(library: str = "core", isolation: str = "auto", parked: int = 2, *
         UsageError: there is no such library set.
     """
     libraries = library_set(library)
+    if isolation not in ("auto", "zygote", "spawn"):
+        raise UsageError(f"there is no isolation {isolation!r}", next_step="Use auto, zygote or spawn.")
+    if isolation == "zygote" or (isolation == "auto" and sys.platform == "linux"):
+        from gradus.grader.zygote_pool import ZygotePool
+
+        return ZygotePool(libraries, parked).start()
     from gradus.grader.spawn import SpawnPool
 
-    return SpawnPool(libraries, parked, **options).start()
+    return SpawnPool(libraries, parked).start()

@@ -1,0 +1,372 @@
+"""The zygote: a process that holds the libraries, imported and warm, and forks an isolated child for each submission.
+
+It is started as a fresh interpreter, with one end of a socket. It never runs a learner's code and never receives a secret.
+Its life: give up root if it has it; enter namespaces of its own; build and enter the read-only root; import, warm up, freeze;
+then fork on request. The request is a message with three descriptors (a child's channel and its two output files);
+the answer names the child and carries a descriptor of the process.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from gradus.grader import sandbox_landlock, sandbox_root, sandbox_seccomp
+from gradus.grader import sandbox_kernel as kernel
+from gradus.grader.carried import Carried, carry
+from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_status, set_limits
+from gradus.grader.decoy import prime
+from gradus.grader.runner import Runner, capture_output
+from gradus.grader.wire.channel import Channel
+from gradus.grader.wire.codec import decode, encode
+
+TMP_BYTES = 64 << 20
+TMP_FILES = 4096
+FILE_BYTES = 64 << 20
+THREADS = 64
+OPEN_FILES = 256
+_UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
+_OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
+
+
+class Zygote:
+    """The zygote's state; ``layers`` grows as isolation succeeds, ``lost`` says what did not."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.layers: list[str] = []
+        self.lost: dict[str, str] = {}
+        self.plan: sandbox_root.Plan | None = None
+        self.namespaced = False
+        self.rooted = False
+        self.pid_namespace = -1
+        self.host_proc = -1
+        self.base = 0
+        self.readable: tuple[str, ...] = ()
+        self.listable: tuple[str, ...] = ()
+        self.missing: tuple[str, ...] = ()
+
+    # Before the fork into the zygote's own PID namespace
+
+    def enter(self) -> None:
+        """Give up root, and enter user, mount, PID, network, IPC and UTS namespaces."""
+        try:
+            self.plan = sandbox_root.plan(
+                tuple(self.options["secrets"]), self.options["home"], tuple(self.options["readable"])
+            )
+        except sandbox_root.UnsafePlaceError as error:
+            self.lost["mount"] = str(error)
+        built = False
+        if os.geteuid() == 0:
+            built = self._leave_root()
+        user, group = os.geteuid(), os.getegid()
+        flags = (
+            ("user", kernel.CLONE_NEWUSER),
+            ("mount", kernel.CLONE_NEWNS),
+            ("pid", kernel.CLONE_NEWPID),
+            ("net", kernel.CLONE_NEWNET),
+            ("ipc", kernel.CLONE_NEWIPC),
+            ("uts", kernel.CLONE_NEWUTS),
+        )
+        try:
+            every = 0
+            for _, flag in flags:
+                every |= flag
+            kernel.unshare(every)
+        except OSError as error:
+            for name, _ in flags:
+                self.lost.setdefault(name, f"this system does not let {_who(user)} make namespaces ({error.strerror})")
+            return
+        write_maps(user, group)
+        self.namespaced = True
+        self.layers += ["user", "pid", "net", "ipc", "uts"]
+        kernel.set_hostname("gradus")
+        if self.plan is not None:
+            kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+            try:
+                if not built:
+                    sandbox_root.build(self.options["root"], self.plan)
+                self.rooted = True
+            except OSError as error:
+                self.lost["mount"] = f"the read-only root cannot be built ({error})"
+
+    def _leave_root(self) -> bool:
+        """Exchange root for a user number that nobody has. What only root can read is shown first, where that can be."""
+        built = False
+        try:
+            kernel.unshare(kernel.CLONE_NEWNS)
+            kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+            if self.plan is not None:
+                sandbox_root.build(self.options["root"], self.plan)
+                built = True
+        except OSError as error:
+            self.lost["mount"] = f"the read-only root cannot be built ({error})"
+            self.plan = None
+        own = _OWN_UIDS.start + os.getpid() % len(_OWN_UIDS)
+        try:
+            os.setgroups([])
+            os.setresgid(own, own, own)
+            os.setresuid(own, own, own)
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+            self.layers.append("uid")
+        except OSError as error:
+            self.lost["uid"] = f"root cannot be given up ({error})"
+        return built
+
+    # In it
+
+    def settle(self) -> None:
+        """Enter the root, import and warm the libraries, and freeze what is there."""
+        if self.namespaced:
+            self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+            self.host_proc = os.open("/proc", os.O_PATH | os.O_CLOEXEC)
+        status = open_status()
+        if self.plan is not None:
+            self.readable, self.listable = self.plan.readable, self.plan.listable
+        if self.rooted:
+            root = self.options["root"]
+            kernel.mount(root, root, None, kernel.MS_BIND | kernel.MS_REC)
+            kernel.pivot_into(root)
+            sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
+            self.layers.append("mount")
+        clean_environment("/tmp" if self.rooted else self.options["root"])
+        if self.options.get("matplotlib"):
+            os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
+        self.missing = load_libraries(self.options["libraries"])
+        prime(self._scratch_runner("/tmp" if self.rooted else self.options["root"]))
+        if self.rooted:
+            os.chdir("/")
+            kernel.check(kernel.libc().umount2(b"/tmp", kernel.MNT_DETACH), "umount /tmp")
+            sandbox_root.seal_root()
+        gc.collect()
+        collapse(status)
+        gc.freeze()
+        self.base = data_bytes(status)
+        if status is not None:
+            os.close(status)
+
+    def _scratch_runner(self, folder: str) -> Runner:
+        null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        return Runner(Channel(socket.socketpair()[0]), folder, null, null)
+
+    def serve(self, control: socket.socket) -> None:
+        """Fork on request until the pool's end of the socket closes."""
+        known: dict[int, tuple[int, float]] = {}
+        poll = select.poll()
+        poll.register(control, select.POLLIN)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        waker, woken = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+        poll.register(waker, select.POLLIN)
+        while True:
+            poll.poll()
+            try:
+                os.read(waker, 4096)
+            except BlockingIOError:
+                pass
+            reap(known)
+            try:
+                data, fds, _flags, _address = socket.recv_fds(control, 65536, 3, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                continue
+            except OSError:
+                return
+            if not data:
+                return
+            request = decode(data)
+            if request[0] == "fork":
+                self._fork(control, fds)
+            elif request[0] == "ending":
+                ending = await_ending(known, request[1], request[2])
+                control.send(encode(("ending", *(ending or (None, None)))))
+
+    def _fork(self, control: socket.socket, fds: list[int]) -> None:
+        try:
+            if self.namespaced:
+                # Back to our own namespace first: its last new one died with its first process.
+                kernel.setns(self.pid_namespace, kernel.CLONE_NEWPID)
+                kernel.unshare(kernel.CLONE_NEWPID)
+            pid = os.fork()
+        except OSError as error:
+            control.send(encode(("failed", str(error))))
+            for fd in fds:
+                os.close(fd)
+            return
+        if pid == 0:
+            try:
+                self._live(fds)
+            finally:
+                os._exit(1)
+        for fd in fds:
+            os.close(fd)
+        try:
+            process = os.pidfd_open(pid)
+        except OSError as error:
+            os.kill(pid, signal.SIGKILL)
+            control.send(encode(("failed", str(error))))
+            return
+        socket.send_fds(control, [encode(("forked", pid))], [process])
+        os.close(process)
+
+    # In a child
+
+    def _live(self, fds: list[int]) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        channel_fd, out, err = keep_only(fds, self.host_proc)
+        layers, lost, folder = list(self.layers), dict(self.lost), "/tmp"
+        self._isolate(layers, lost, channel_fd + 3)
+        if not self.rooted:
+            folder = self.options["root"]
+        channel = Channel(socket.socket(fileno=channel_fd))
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        capture_output(1, 2)
+        prime(Runner(channel, folder, out, err))
+        base = self.base
+        runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
+        channel.send(encode(("ready", tuple(layers), lost)))
+        try:
+            runner.run()
+        finally:
+            os._exit(0)
+
+    def _isolate(self, layers: list[str], lost: dict[str, str], host_proc: int) -> None:
+        """Everything that is this child's own: namespaces, /tmp, capabilities, Landlock, system calls, limits."""
+        os.setsid()
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if self.namespaced:
+            # A user namespace of its own, so that its threads are counted apart from every other child's.
+            kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+            write_maps(_UID, _UID, host_proc)
+            if self.rooted:
+                sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
+        os.close(host_proc)
+        hard_limits()
+        layers.append("rlimits")
+        try:
+            kernel.drop_capabilities()
+            layers.append("capabilities")
+        except OSError as error:
+            lost["capabilities"] = str(error)
+        try:
+            if self.plan is None:
+                raise OSError(errno.ENOTSUP, "Python's folders cannot be told from the user's own")
+            writable = "/tmp" if self.rooted else self.options["root"]
+            sandbox_landlock.restrict(self.readable, (writable, "/dev/null"), self.listable)
+            layers.append("landlock")
+        except OSError as error:
+            lost["landlock"] = str(error.strerror or error)
+        try:
+            sandbox_seccomp.restrict(os.getpid())
+            layers.append("seccomp")
+        except OSError as error:
+            lost["seccomp"] = str(error.strerror or error)
+
+
+def _who(user: int) -> str:
+    return "root" if user == 0 else "an ordinary user"
+
+
+def write_maps(user: int, group: int, proc: int | None = None) -> None:
+    """Give this process's new user namespace its one user and group."""
+
+    def write(name: str, text: str) -> None:
+        path = f"/proc/self/{name}" if proc is None else f"self/{name}"
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+        try:
+            os.write(fd, text.encode())
+        finally:
+            os.close(fd)
+
+    write("setgroups", "deny")
+    write("uid_map", f"{_UID} {user} 1")
+    write("gid_map", f"{_UID} {group} 1")
+
+
+def collapse(status: int | None) -> None:
+    """Placeholder until huge pages are measured."""
+
+
+def reap(known: dict[int, tuple[int, float]]) -> None:
+    """Collect children that ended: their status and processor time."""
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        known[pid] = (status, usage.ru_utime + usage.ru_stime)
+
+
+def await_ending(known: dict[int, tuple[int, float]], pid: int, seconds: float) -> tuple[int, float] | None:
+    """How a child ended; None when it still runs after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while pid not in known:
+        reap(known)
+        if pid in known or time.monotonic() >= deadline:
+            break
+        time.sleep(0.001)
+    return known.pop(pid, None)
+
+
+def hard_limits() -> None:
+    """Bounds that hold for every submission; those that an exercise sets come with it, and can only be tighter."""
+    import resource
+
+    for kind, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NPROC, THREADS),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_STACK, 8 << 20),
+        (getattr(resource, "RLIMIT_MSGQUEUE", -1), 0),
+    ):
+        if kind < 0:
+            continue
+        _soft, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            bound = min(bound, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def keep_only(fds: list[int], *others: int) -> tuple[int, int, int]:
+    """Close every descriptor but 0 to 2, the given three, and the others, which become the numbers after those.
+
+    Nothing of the zygote's may stay open in a child: neither its control socket nor a way to the host's ``/proc``.
+    """
+    wanted = [*fds, *(fd for fd in others if fd >= 0)]
+    high = [os.dup2(fd, 200 + place, inheritable=False) for place, fd in enumerate(wanted)]
+    os.closerange(3, 200)
+    os.closerange(200 + len(high), os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 65536)
+    return high[0], high[1], high[2]
+
+
+def main(options: dict[str, Any]) -> None:
+    """The zygote's whole life, from a fresh interpreter on."""
+    control = socket.socket(fileno=options["socket"])
+    forget_source()
+    sys.meta_path.append(Carried(carry()))
+    zygote = Zygote(options)
+    zygote.enter()
+    if zygote.namespaced:
+        pid = os.fork()
+        if pid != 0:
+            # The first process in a PID namespace is its end: when the zygote goes, everything it made goes.
+            control.close()
+            os.waitpid(pid, 0)
+            os._exit(0)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    zygote.settle()
+    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers), zygote.lost)))
+    zygote.serve(control)
+    os._exit(0)

@@ -1,0 +1,237 @@
+"""The pool of sandboxed runners: it owns one zygote and asks it for children."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import gradus
+from gradus.grader.client import Ending
+from gradus.grader.libraries import ENVIRONMENT, LibrarySet
+from gradus.grader.output import bound, open_output
+from gradus.grader.pool import Pool
+from gradus.grader.replies import RunnerFault
+from gradus.grader.wire import Channel, decode, encode
+
+_BOOT = "import sys; sys.path.insert(0, {source!r}); from gradus.grader.zygote import main; main({options!r})"
+_START_SECONDS = 120.0
+_CHILD_SECONDS = 30.0
+
+
+class ZygoteBody:
+    """One forked, isolated child."""
+
+    def __init__(self, zygote: ZygoteProcess, pid: int, process: int, channel: Channel, out: int, err: int) -> None:
+        self.channel = channel
+        self.out = out
+        self.err = err
+        self.layers: tuple[str, ...] = ()
+        self._zygote = zygote
+        self._pid = pid
+        self._process = process
+        self._ended = select.poll()
+        self._ended.register(process, select.POLLIN)
+        self._ending: Ending | None = None
+        self._closed = False
+
+    def admit(self, output_bytes: int) -> None:
+        bound(self.out, output_bytes)
+        bound(self.err, output_bytes)
+
+    def kill(self) -> None:
+        # The child is the first process of its PID namespace: with it the kernel kills all that it started.
+        try:
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        except OSError:
+            pass
+
+    def wait(self, seconds: float) -> Ending | None:
+        if self._ending is None and self._ended.poll(seconds * 1000):
+            self._ending = self._zygote.ending(self._pid)
+        return self._ending
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self.kill()
+        self.channel.close()
+        for fd in (self.out, self.err, self._process):
+            os.close(fd)
+
+
+class ZygoteProcess:
+    """The running zygote and the conversation with it."""
+
+    def __init__(self, libraries: LibrarySet) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        self._lock = threading.Lock()
+        self._folder = tempfile.mkdtemp(prefix="gradus-")
+        self._said = open_output("zygote")
+        package = Path(gradus.__file__).parent
+        options: dict[str, Any] = {
+            "socket": theirs.fileno(),
+            "root": self._folder,
+            "libraries": libraries.name,
+            "home": str(Path.home()),
+            "secrets": [str(folder) for folder in secret_folders(package)],
+            "readable": [],
+        }
+        command = [sys.executable, "-s", "-P", "-c", _BOOT.format(source=str(package.parent), options=options)]
+        environment = {**ENVIRONMENT, "HOME": self._folder, "TMPDIR": self._folder, "MPLCONFIGDIR": self._folder}
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                cwd="/",
+                env=environment,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+        try:
+            word, missing, layers, lost = self._receive(_START_SECONDS)[0]
+            if word != "ready":
+                raise RunnerFault("the zygote did not get ready")
+        except Exception as error:
+            said = self.said()
+            self.close()
+            raise RunnerFault(said.splitlines()[-1] if said else f"the zygote ended at its start ({error!r})") from error
+        self.missing: tuple[str, ...] = missing
+        self.layers: tuple[str, ...] = layers
+        self.lost: dict[str, str] = lost
+
+    def said(self) -> str:
+        """What the zygote wrote to its standard error: a traceback, if it broke."""
+        return os.pread(self._said, 8000, 0).decode("utf-8", "replace").strip()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _receive(self, seconds: float) -> tuple[Any, list[int]]:
+        self._control.settimeout(seconds)
+        data, fds, _flags, _address = socket.recv_fds(self._control, 65536, 1)
+        if not data:
+            raise RunnerFault("the zygote is gone")
+        return decode(data), list(fds)
+
+    def fork(self) -> ZygoteBody:
+        """A new child, isolated and primed.
+
+        Raises:
+            RunnerFault: the zygote could not make one.
+        """
+        ours, theirs = socket.socketpair()
+        out, err = open_output("stdout"), open_output("stderr")
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [encode(("fork",))], [theirs.fileno(), out, err])
+                message, fds = self._receive(_CHILD_SECONDS)
+            if message[0] != "forked" or not fds:
+                raise RunnerFault(f"the zygote cannot fork: {message[1]}")
+        except BaseException:
+            ours.close()
+            os.close(out)
+            os.close(err)
+            raise
+        finally:
+            theirs.close()
+        body = ZygoteBody(self, message[1], fds[0], Channel(ours), out, err)
+        try:
+            word, layers, lost = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
+            if word != "ready":
+                raise RunnerFault("a child did not get ready")
+            body.layers = tuple(layers)
+            self.lost = {**self.lost, **lost}
+        except Exception as error:
+            said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
+            body.close()
+            raise RunnerFault(said or self.said() or f"a child ended at its start ({error!r})") from error
+        return body
+
+    def ending(self, pid: int) -> Ending:
+        """How a child that has ended did so."""
+        try:
+            with self._lock:
+                self._control.settimeout(5.0)
+                self._control.send(encode(("ending", pid, 0.5)))
+                message, _ = self._receive(5.0)
+        except (OSError, RunnerFault):
+            return Ending()
+        _word, status, cpu = message
+        if status is None:
+            return Ending()
+        code = os.waitstatus_to_exitcode(status)
+        return Ending(signal=-code, cpu=cpu) if code < 0 else Ending(status=code, cpu=cpu)
+
+    def close(self) -> None:
+        """End the zygote, and with it every child it still has."""
+        self._control.close()
+        try:
+            self._process.wait(5.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._said)
+        try:
+            os.rmdir(self._folder)  # noqa: PTH106
+        except OSError:
+            import shutil
+
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def secret_folders(package: Path) -> list[Path]:
+    """What a learner's process must not see: Gradus itself, and the curriculum, wherever it lies."""
+    folders = [package]
+    try:
+        from gradus.roadmap import find_curriculum
+
+        folders.append(Path(find_curriculum()))
+    except Exception:
+        pass  # without a curriculum there is nothing to hide
+    return folders
+
+
+class ZygotePool(Pool):
+    """Forked, isolated children of one zygote, which is started again should it die."""
+
+    def __init__(self, libraries: LibrarySet, parked: int = 2) -> None:
+        super().__init__(libraries, parked)
+        self._zygote: ZygoteProcess | None = None
+
+    @property
+    def lost(self) -> dict[str, str]:
+        """The isolation layers that do not hold, each with the reason."""
+        return dict(self._zygote.lost) if self._zygote is not None else {}
+
+    def make(self) -> ZygoteBody:
+        if self._zygote is not None and not self._zygote.alive:
+            self._zygote.close()
+            self._zygote = None
+        if self._zygote is None:
+            self._zygote = ZygoteProcess(self.libraries)
+            self.missing = self._zygote.missing
+        body = self._zygote.fork()
+        self.layers = body.layers
+        return body
+
+    def close(self) -> None:
+        super().close()
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
