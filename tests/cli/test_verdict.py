@@ -48,7 +48,9 @@ def show(term: Terminal = WIDE, screen: dict[str, Any] | None = None, **changes:
 
 
 def test_a_verdict_reads_as_a_teacher_would_say_it() -> None:
-    assert show() == """\
+    assert (
+        show()
+        == """\
 ◐ Not yet · Standardize columns                                            33 ms
 
 Each column's spread is slightly too small.
@@ -67,6 +69,7 @@ Also not yet: scale changes nothing.
 
 gradus hint standardize                 2 hints left
 gradus check standardize --seed 81723   runs these very inputs again"""
+    )
 
 
 def test_on_a_narrow_terminal_values_stand_below_each_other() -> None:
@@ -144,7 +147,8 @@ def test_hostile_text_in_every_field_is_harmless() -> None:
     for term in (WIDE, ASCII, NARROW):
         text = show(
             term, {"title": evil, "file": f"/{evil}", "figures": [evil], "missing": [evil], "source": evil},
-            exercise=evil, headline=evil, findings=[finding, finding], diagnosis={"id": evil, "message": evil}, stdout=evil,
+            exercise=evil, headline=evil, findings=[finding, finding], stdout=evil,
+            diagnosis={"id": evil, "message": evil},
         )  # fmt: skip
         assert "\x1b" not in text
         assert "\x07" not in text

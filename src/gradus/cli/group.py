@@ -77,7 +77,9 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except NoSuchCommand as error:
-            raise NoSuchCommand(error.command_name, error.message, _near(error.command_name, self, ctx), ctx) from None
+            near = " or ".join(repr(name) for name in _near(error.command_name, self, ctx))
+            message = f"{error.message} Did you mean {near}?" if near else error.message
+            raise NoSuchCommand(error.command_name, message, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, by what they are for."""

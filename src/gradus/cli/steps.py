@@ -55,7 +55,11 @@ def next_lines(answer: Json, term: Terminal) -> list[str]:
     lines = _due(answer, term)
     if not focus.get("exercise") or step.get("kind") not in ("exercise", "lesson"):
         return [*lines, *step_lines(step, term)]
-    lines += [f"{term.style(one_line(focus['title'], 100), 'strong')}", term.style(_meta(focus, term), "dim"), ""]
+    lines += [
+        term.style(one_line(focus["title"], 100), "strong"),
+        *wrap(_meta(focus, term), term.width, term, "dim"),
+        "",
+    ]
     lines += render(focus.get("task") or "", term)
     lines += ["", "Write it in", f"  {term.style(one_line(shorten(focus['file']), 300), 'info')}", ""]
     return lines + command_rows(_rows(answer), term)

@@ -77,10 +77,11 @@ def _mark(status: str, term: Terminal) -> str:
 def _unit(unit: Json, term: Terminal) -> str:
     from gradus.cli.text import clip, one_line, pad
 
-    room = max(12, min(34, term.width - 34))
+    narrow = term.width < 60
+    room = max(8, min(34, term.width - (32 if narrow else 42)))
     title = pad(clip(one_line(unit["title"], 80), room, term.symbol("cut")), room)
-    count = f"{unit['passed']} of {unit['total']}" if unit["total"] else ""
-    return f"  {_mark(unit['status'], term)} {unit['number']}  {title}  {pad(count, 7)} {unit['status']}".rstrip()
+    count = "" if narrow else pad(f"{unit['passed']} of {unit['total']}" if unit["total"] else "", 9)
+    return f"  {_mark(unit['status'], term)} {unit['number']}  {title}  {count}{unit['status']}".rstrip()
 
 
 def _exercise(exercise: Json, term: Terminal) -> str:
@@ -163,4 +164,5 @@ def _rhythm(rhythm: Json | None, term: Terminal) -> list[str]:
         f"{day}{term.style(term.symbol('passed') if done else term.symbol('dot'), 'ok' if done else 'dim')}"
         for day, done in zip(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), rhythm["week"], strict=False)
     )
-    return [f"This week: {week}   {plural(rhythm['days_total'], 'day')} in all."]
+    total = f"{plural(rhythm['days_total'], 'day')} in all."
+    return [f"This week: {week}   {total}"] if term.width >= 60 else [f"This week, {total}", week]
