@@ -155,7 +155,10 @@ def mean_of_means(rng: random.Random) -> Card:
     return Card(
         id="mean_of_means",
         outcome="python-classes",
-        question=f"""A chunk of {short} value{"s" if short > 1 else ""} has mean {high}, a chunk of {long} values has mean {low}. What is the mean of all {short + long} values?""",
+        question=(
+            f"A chunk of {short} value{'s' if short > 1 else ''} has mean {high}, a chunk of {long} has mean {low}. "
+            f"What is the mean of all {short + long} values?"
+        ),
         choices=(
             Choice(
                 f"{(low + high) / 2:g}",
@@ -165,7 +168,7 @@ def mean_of_means(rng: random.Random) -> Card:
             Choice(
                 f"{mean}",
                 True,
-                f"({short} × {high} + {long} × {low}) / {short + long}: each chunk's mean counts as often as it has values.",
+                f"({short} × {high} + {long} × {low}) / {short + long}: each mean counts once per value.",
             ),
             Choice(
                 f"{(long * high + short * low) / (short + long):g}",

@@ -43,7 +43,7 @@ def shape_after_broadcast(rng: random.Random) -> Card:
             Choice(
                 f"`({n}, {m}, {d})`",
                 True,
-                f"`({n}, 1, {d})` against `({m}, {d})`: lined up from the right, {d} meets {d}, 1 meets {m}, {n} meets nothing.",
+                f"`({n}, 1, {d})` against `({m}, {d})`: from the right, {d} meets {d}, 1 meets {m}, {n} stands alone.",
             ),
             Choice(
                 f"`({m}, {n}, {d})`",
@@ -76,7 +76,7 @@ def shape_after_reduction(rng: random.Random) -> Card:
         question=f"`X` has shape `{shape}`. Which shape has `X.max(axis={axis})`?",
         choices=(
             Choice(f"`{left}`", True, f"Axis {axis}, of length {shape[axis]}, is used up; the others stay in order."),
-            Choice(f"`({shape[axis]},)`", False, f"That is the axis you named. It is the one that disappears."),
+            Choice(f"`({shape[axis]},)`", False, "That is the axis you named. It is the one that disappears."),
             Choice(f"`{kept}`", False, "That is with `keepdims=True`, which leaves an axis of length 1 in its place."),
         ),
     )
@@ -118,7 +118,10 @@ def byte_arithmetic(rng: random.Random) -> Card:
     return Card(
         id="byte_arithmetic",
         outcome="numpy-vectorize",
-        question=f"`a = np.array([{small}], dtype=np.uint8)` and `b = np.array([{big}], dtype=np.uint8)` are pixels of two images. What is `(a - b)[0]`?",
+        question=(
+            f"`a = np.array([{small}], dtype=np.uint8)` and `b = np.array([{big}], dtype=np.uint8)` are pixels of two "
+            "images. What is `(a - b)[0]`?"
+        ),
         choices=(
             Choice(
                 f"{small - big}",

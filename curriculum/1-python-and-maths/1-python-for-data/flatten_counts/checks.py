@@ -71,6 +71,7 @@ def alphabetical(answers, min_count=1):
 def more_than_min_count(answers, min_count=1):
     """A label given exactly `min_count` times is missing.
 
-    "At least 2" includes 2. With `>` instead of `>=` the default of 1 silently drops every label that was given once."""
+    "At least 2" includes 2. With `>` instead of `>=` the default of 1 silently drops every label that was given
+    once."""
     counts = Counter(label for labels in answers for label in labels)
     return sorted(((x, n) for x, n in counts.items() if n > min_count), key=lambda pair: (-pair[1], pair[0]))

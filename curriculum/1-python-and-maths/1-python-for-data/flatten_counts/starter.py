@@ -1,6 +1,3 @@
-from collections import Counter
-
-
 def flatten_counts(answers: list[list[str]], min_count: int = 1) -> list[tuple[str, int]]:
     """Return (label, count) for every label given at least min_count times, the most frequent first.
 

@@ -74,10 +74,10 @@ def starts_empty(student, rng):
     function."""
     student.group([{"shop": "Lund"}], "shop")
     second = student.group([{"shop": "Oslo"}], "shop")
-    if second != {"Oslo": [{"shop": "Oslo"}]}:
+    if len(second) != 1:
         fail(
             "Rows of an earlier call are still there.",
-            case="group([{'shop': 'Lund'}], 'shop'), then group([{'shop': 'Oslo'}], 'shop')",
-            expected={"Oslo": [{"shop": "Oslo"}]},
-            actual=second,
+            case='group([{"shop": "Lund"}], "shop"), then group([{"shop": "Oslo"}], "shop")',
+            expected="1 group",
+            actual=f"{len(second)} groups",
         )

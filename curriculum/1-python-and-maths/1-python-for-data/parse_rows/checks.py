@@ -14,7 +14,7 @@ def a_csv_file(lines, numeric=()):
     header = rows[0] if rows else []
     if len(set(header)) != len(header) or any(len(row) != len(header) for row in rows):
         return False
-    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines) or "" in header:
+    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines) or not all(name.isidentifier() for name in header):
         return False
     columns = [header.index(name) for name in numeric if name in header]
     return len(header) != 1 and all(_is_number(row[i]) for row in rows[1:] for i in columns)
@@ -36,7 +36,8 @@ def _written(header, rows, end="\n"):
 
 @cases
 def files(rng):
-    """Each draw holds quoted commas and quotes, zip codes with a leading zero, blank numbers and pairs of empty lines."""
+    """Each draw holds quoted commas and quotes, zip codes with a leading zero, blank numbers and pairs of empty
+    lines."""
     cities = rng.permutation(CITIES).tolist()
     degrees = [round(float(x), 1) for x in rng.normal(10, 12, size=len(cities))]
     zips = [f"0{int(z)}" for z in rng.integers(100, 9999, size=len(cities))]

@@ -1,4 +1,3 @@
-import csv
 from collections.abc import Collection
 
 Cell = str | float | None

@@ -158,7 +158,12 @@ def separate_objects(student, rng):
     one, other = student.RunningStats(), student.RunningStats()
     one.add([1, 2, 3])
     if other.n != 0:
-        fail("Values added to one object turn up in another.", case="one.add([1, 2, 3]); other.n", expected=0, actual=other.n)
+        fail(
+            "Values added to one object turn up in another.",
+            case="one.add([1, 2, 3]); other.n",
+            expected=0,
+            actual=other.n,
+        )
     third = student.RunningStats()
     third.add([10])
     if (third.n, third.mean) != (1, 10):

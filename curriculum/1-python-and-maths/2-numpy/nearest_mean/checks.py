@@ -51,8 +51,8 @@ def _sqdist(A, B):
 def positions(train_X, train_y, X):
     """You returned positions, not labels.
 
-    `argmin` answers *which place* in the array of means is nearest. It looks like a label as long as the labels happen to
-    be 0, 1, 2, …. Look the label up in the array of classes."""
+    `argmin` answers *which place* in the array of means is nearest. It looks like a label as long as the labels
+    happen to be 0, 1, 2, …. Look the label up in the array of classes."""
     _, means = _means(train_X, train_y)
     return _sqdist(X, means).argmin(axis=1)
 
@@ -61,8 +61,8 @@ def positions(train_X, train_y, X):
 def nearest_row(train_X, train_y, X):
     """Each new row got the label of the nearest single training row.
 
-    That is the nearest-neighbor method, a good one, which unit 2.4 takes up. It keeps every row and is at the mercy of an
-    odd one. Here each class is summed up by its mean, and only the means are compared."""
+    That is the nearest-neighbor method, a good one, which unit 2.4 takes up. It keeps every row and is at the mercy
+    of an odd one. Here each class is summed up by its mean, and only the means are compared."""
     order = np.argsort(train_y, kind="stable")
     return train_y[order][_sqdist(X, train_X[order]).argmin(axis=1)]
 
@@ -111,8 +111,8 @@ def one_row_per_class(train_X, train_y, X):
 
 @behaviour("the order of the training rows does not matter")
 def order_of_rows(student, rng):
-    """A mean does not know the order of what it averages. If the answer changes with the order of the training rows, the
-    labels and the rows have come apart, or only some of the rows are used."""
+    """A mean does not know the order of what it averages. If the answer changes with the order of the training rows,
+    the labels and the rows have come apart, or only some of the rows are used."""
     images, labels = _digits()
     rows = rng.choice(len(images), size=80, replace=False)
     train, new = rows[:60], rows[60:]
@@ -120,7 +120,12 @@ def order_of_rows(student, rng):
     before = student.nearest_mean(images[train], labels[train], images[new])
     after = student.nearest_mean(images[shuffled], labels[shuffled], images[new])
     if not np.array_equal(before, after):
-        fail("With the training rows shuffled, the answers change.", case="60 digits, shuffled", expected=before, actual=after)
+        fail(
+            "With the training rows shuffled, the answers change.",
+            case="60 digits, shuffled",
+            expected=before,
+            actual=after,
+        )
 
 
 @behaviour("each new row is judged on its own")
@@ -133,4 +138,9 @@ def one_at_a_time(student, rng):
     together = student.nearest_mean(images[train], labels[train], images[new])
     alone = [student.nearest_mean(images[train], labels[train], images[i : i + 1])[0] for i in new]
     if list(together) != alone:
-        fail("Asked about one at a time, the rows get other labels.", case="4 digits", expected=alone, actual=list(together))
+        fail(
+            "Asked about one at a time, the rows get other labels.",
+            case="4 digits",
+            expected=alone,
+            actual=list(together),
+        )

@@ -75,8 +75,8 @@ def last_class_for_minus_one(y, K):
 def counted_from_one(y, K):
     """Every 1 stands one column too far to the left: your classes start at 1.
 
-    In Python, and in every library here, K classes are numbered 0 to K-1. Subtracting 1 sends class 0 to index -1, which
-    is the last column."""
+    In Python, and in every library here, K classes are numbered 0 to K-1. Subtracting 1 sends class 0 to index -1,
+    which is the last column."""
     _checked(y, K)
     return np.eye(K)[y - 1]
 

@@ -88,23 +88,29 @@ def far_from_origin(student, rng):
     shift = np.array([1e6, -2e6]) + rng.uniform(0.1, 0.9, size=2)
     expected = (_all_differences(A, B) ** 2).sum(axis=2)
     actual = student.pairwise_sqdist(A + shift, B + shift)
-    if actual.shape != expected.shape or not np.allclose(actual, expected, rtol=1e-5, atol=1e-6):
+    if actual.shape != expected.shape:
+        fail("6 points against 9 should give 6 × 9 distances.", expected=expected.shape, actual=actual.shape)
+    if not np.allclose(actual, expected, rtol=1e-5, atol=1e-6):
+        i, j = np.unravel_index(np.abs(actual - expected).argmax(), expected.shape)
         fail(
             "Moved far from the origin, the same points have other distances.",
-            case=f"A and B of small numbers, both moved by {shift.round(2).tolist()}",
-            expected=expected,
-            actual=actual,
+            case=f"the points {A[i].tolist()} and {B[j].tolist()}, both moved by {shift.round(3).tolist()}",
+            expected=float(expected[i, j]),
+            actual=float(actual[i, j]),
         )
 
 
 @behaviour("a point is at distance 0 from itself, and no entry is negative")
 def zero_to_itself(student, rng):
-    """A squared distance is a sum of squares. If it comes out below 0, even by a hair, the next square root is `nan`."""
+    """A squared distance is a sum of squares. If it comes out below 0, even by a hair, the next square root is
+    `nan`."""
     A = rng.normal(size=(30, 5)) * 100
     actual = student.pairwise_sqdist(A, A)
     if actual.shape != (30, 30):
         fail("30 points against themselves should give 30 × 30 distances.", expected=(30, 30), actual=actual.shape)
     if (actual < 0).any():
-        fail("A squared distance is negative.", case="pairwise_sqdist(A, A)", expected="≥ 0", actual=float(actual.min()))
+        fail(
+            "A squared distance is negative.", case="pairwise_sqdist(A, A)", expected="≥ 0", actual=float(actual.min())
+        )
     if not np.allclose(np.diag(actual), 0, atol=1e-6):
         fail("A point is not at distance 0 from itself.", case="pairwise_sqdist(A, A)", actual=np.diag(actual))

@@ -23,8 +23,8 @@ def _digits():
 
 @cases
 def pictures(rng):
-    """Numbered pixels first, so that a wrong order can be read off; wide and tall images; real digits; sizes that do not
-    fit in one direction only."""
+    """Numbered pixels first, so that a wrong order can be read off; wide and tall images; real digits; sizes that do
+    not fit in one direction only."""
     size = int(rng.integers(2, 4))
     down, across = (int(k) for k in rng.choice([2, 3, 4], size=2, replace=False))
     yield np.arange(down * across * size * size).reshape(1, down * size, across * size), size
@@ -64,8 +64,8 @@ def reshaped_only(images, size):
 def down_before_across(images, size):
     """The patches come top to bottom first, then left to right.
 
-    That is the order of columns in a book that nobody reads this way. The axis that changes slowest must come first: rows
-    of patches, then the patches within a row."""
+    The axis that stands first changes slowest. With the patches across in front of the patches down, a whole column of
+    patches is finished before the next begins. In reading order the rows of patches come first."""
     return _joined(_grid(images, size).transpose(0, 3, 1, 2, 4))
 
 

@@ -39,9 +39,9 @@ def _flat(y, p):
 def every_pair(y, p):
     """A flat array and a column make all n × n differences, not n.
 
-    `(n,)` minus `(n, 1)` broadcasts: every label meets every prediction. Nothing fails, the mean of it is one number and
-    looks like a loss, and a model trained on it learns to predict the average. Give both the same shape before you
-    subtract."""
+    `(n,)` minus `(n, 1)` broadcasts: every label meets every prediction. Nothing fails, the mean of it is one number
+    and looks like a loss, and a model trained on it learns to predict the average. Give both the same shape before
+    you subtract."""
     if y.size != p.size:
         raise ValueError("lengths differ")
     return float(np.mean((y.astype(float) - p.astype(float)) ** 2))

@@ -94,8 +94,8 @@ def to_zero_and_one(X):
 
 @behaviour("a single row becomes all zeros")
 def single_row(student, rng):
-    """With one row every column is constant. Its deviation is 0 and must not be divided by; with `ddof=1` it is not even
-    defined."""
+    """With one row every column is constant. Its deviation is 0 and must not be divided by; with `ddof=1` it is not
+    even defined."""
     row = rng.integers(-20, 21, size=(1, 3)).astype(float)
     answer = student.standardize(row)
     if not np.array_equal(answer, np.zeros((1, 3))):

@@ -10,9 +10,7 @@ def parse_rows(lines: list[str], numeric: Collection[str] = ()) -> list[dict[str
     rows = (row for row in csv.reader(lines) if row)
     header = next(rows, [])
     convert = [number if column in numeric else str for column in header]
-    return [
-        {column: read(cell) for column, read, cell in zip(header, convert, row, strict=True)} for row in rows
-    ]
+    return [{column: read(cell) for column, read, cell in zip(header, convert, row, strict=True)} for row in rows]
 
 
 def number(cell: str) -> float | None:

@@ -10,7 +10,5 @@ def word_index(docs: dict[str, str], stopwords: Collection[str] = ()) -> dict[st
     common = set(stopwords)
     pairs = {(word, name) for name, text in docs.items() for word in re.findall(r"[a-z]+", text.lower())}
     return {
-        word: [name for _, name in run]
-        for word, run in groupby(sorted(pairs), key=itemgetter(0))
-        if word not in common
+        word: [name for _, name in run] for word, run in groupby(sorted(pairs), key=itemgetter(0)) if word not in common
     }
