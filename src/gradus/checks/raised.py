@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class LearnerRaised(Exception):  # noqa: N818 - named after what happened
     """The learner's code raised. ``type`` and ``mro`` are qualified names, built-in ones bare.
 
-    A behaviour may catch it to allow or to demand an exception: ``except LearnerRaised as raised: raised.is_a("ValueError")``.
+    A behaviour may catch it to allow or to demand an exception:
+    ``except LearnerRaised as raised: raised.is_a("ValueError")``.
     Left alone, it is shown to the learner with its line.
     """
 
@@ -16,7 +19,7 @@ class LearnerRaised(Exception):  # noqa: N818 - named after what happened
         message: str = "",
         mro: tuple[str, ...] = (),
         line: int | None = None,
-        trace: tuple[str, ...] = (),
+        trace: tuple[Any, ...] = (),
         call: str = "",
     ) -> None:
         super().__init__(f"{type}: {message}" if message else type)

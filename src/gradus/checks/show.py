@@ -41,7 +41,7 @@ def number(value: Any, digits: int = 6) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "True" if value else "False"
     if isinstance(value, (int, np.integer)):
-        text = str(int(value)) if -(10**30) < int(value) < 10**30 else f"{float_or_inf(int(value)):.3g}"
+        text = str(int(value)) if -(10**30) < int(value) < 10**30 else f"{float_or_inf(value):.3g}"
         return text
     if isinstance(value, (complex, np.complexfloating)):
         real, imaginary = number(float(value.real), digits), number(float(abs(value.imag)), digits)
@@ -59,7 +59,7 @@ def number(value: Any, digits: int = 6) -> str:
     return f"{real_value:.{digits}g}"
 
 
-def float_or_inf(value: int) -> float:
+def float_or_inf(value: Any) -> float:
     """Return an integer as a float, infinite where it is too large for one."""
     try:
         return float(value)

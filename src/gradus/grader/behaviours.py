@@ -12,7 +12,7 @@ from gradus.grader.exam import AuthorError, Exam
 from gradus.grader.local import LocalRunner, quiet
 from gradus.grader.replies import Crashed, LimitHit, Runner
 from gradus.grader.student import RunnerGone, Student
-from gradus.grader.verdict import Finding
+from gradus.grader.verdict import Finding, trace_texts
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def examine(exam: Exam, behaviour: Behaviour, runner: Runner, number: int) -> Br
             actual=clip(f"{short}: {raised.message}", 300),
             line=raised.line,
             kind=behaviour.name,
-            trace=raised.trace,
+            trace=trace_texts(raised.trace),
         )
         _blame(exam, behaviour, number, raised)
         return Broken(behaviour, finding)

@@ -10,7 +10,7 @@ from gradus.checks.compare import GENERIC_KINDS, Difference
 from gradus.checks.show import clip, kind_of, show, show_pair
 from gradus.grader.exam import Case, Exam, Part, ask, stand_in
 from gradus.grader.headlines import is_arity, raised, wrong_arity
-from gradus.grader.replies import RaisedError, Reply, Returned
+from gradus.grader.replies import RaisedError, Reply, Returned, TraceFrame
 from gradus.grader.wire import Handle, Path
 
 _EMPTY = 10
@@ -19,7 +19,7 @@ _EMPTY = 10
 WEAK_KINDS = GENERIC_KINDS | {"not_repeatable", "not_finite", "wrong_item", "outside_band", "raised"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays inside have no truth value to compare by
 class Miss:
     """A case on which the learner's answer is not the expected one."""
 
@@ -30,7 +30,7 @@ class Miss:
     actual: Reply
     difference: Difference
     line: int | None = None
-    trace: tuple[str, ...] = ()
+    trace: tuple[TraceFrame, ...] = ()
 
 
 def compare_replies(part: Part, case: Case, expected: Reply, actual: Reply) -> Difference | None:

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradus.checks.show import clip
-from gradus.grader.replies import Crashed, Failure, LimitHit, RaisedError
+from gradus.grader.replies import Crashed, Failure, LimitHit, RaisedError, TraceFrame
 
-#: What to install, or to say, for a module that is often imported.
 _ARITY = re.compile(
     r"(takes|missing) .*(positional|keyword-only|argument)|unexpected keyword argument|multiple values for argument"
 )
@@ -27,7 +26,7 @@ class Words:
     headline: str
     message: str
     line: int | None = None
-    trace: tuple[str, ...] = ()
+    trace: tuple[TraceFrame, ...] = ()
 
 
 def empty_file(file: str) -> Words:
@@ -216,7 +215,7 @@ def raised(name: str, error: RaisedError) -> Words:
     if short == "RecursionError":
         return Words(
             "raised", f"`{name}` calls itself without end {where}(RecursionError).".replace("  ", " "),
-            "A recursive function needs a case in which it does not call itself, and every call must come nearer to it.",
+            "A recursive function needs a case in which it does not call itself; every call must come nearer to it.",
             error.line, error.trace,
         )  # fmt: skip
     if short == "EOFError":
@@ -249,7 +248,7 @@ def is_arity(error: RaisedError, name: str) -> bool:
 
 
 def crashed(name: str, reply: Crashed) -> Words:
-    return Words("crashed", f"`{name}` ends the Python process: {reply.reason}.", _ENDED)
+    return Words("crashed", f"`{name}` does not answer: your program {reply.reason}.", _ENDED)
 
 
 def limit(name: str, reply: LimitHit, seconds: float, memory_mb: int, output_kb: int) -> Words:
@@ -278,6 +277,16 @@ def limit(name: str, reply: LimitHit, seconds: float, memory_mb: int, output_kb:
     }  # fmt: skip
     words = table.get(reply.kind, (f"{reply.kind}_limit", f"`{name}` goes beyond a limit ({reply.kind}).", ""))
     return Words(*words)
+
+
+def our_fault(reason: str) -> Words:
+    """Say that the fault is on Gradus' side, and what it is."""
+    text = clip(" ".join(reason.split()), 500).rstrip(".")
+    return Words(
+        "grader_error",
+        "Gradus could not judge this: the fault is not yours.",
+        f"Nothing is recorded against you. What went wrong: {text}.",
+    )
 
 
 def _colon(message: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gradus.checks import Behaviour, CheckSet
 from gradus.checks.compare import Difference
 from gradus.checks.show import clip, show
 from gradus.grader.behaviours import Broken, examine
@@ -25,11 +24,11 @@ from gradus.grader.diagnose import (
     printed_instead,
 )
 from gradus.grader.exam import AuthorError, Exam, Part, ask
-from gradus.grader.headlines import Words, crashed, limit, load_failure, missing_name
+from gradus.grader.headlines import Words, crashed, limit, load_failure, missing_name, our_fault
 from gradus.grader.preflight import look_at_source
 from gradus.grader.replies import Crashed, Failure, LimitHit, Loaded, RaisedError, Reply, Returned, Runner, Submission
 from gradus.grader.shrinking import smallest
-from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict
+from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict, trace_texts
 
 #: Findings shown for cases; more say the same again.
 MAX_FINDINGS = 4
@@ -76,9 +75,9 @@ def judge(
             runners = sitting.runners = start()
             words, outcome, findings = _sit(sitting, two)
     except AuthorError as error:
-        words, outcome, findings = _our_fault(str(error)), "grader_error", ()
+        words, outcome, findings = our_fault(str(error)), "grader_error", ()
     except Exception as error:
-        words, outcome, findings = _our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+        words, outcome, findings = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
     run = (time.perf_counter() - began) * 1000
     return _verdict(sitting, words, outcome, findings, run, runners)
 
@@ -162,25 +161,25 @@ def _difference(part: Part, position: int, expected: Reply, reply: Reply) -> Dif
 
 def _miss(part: Part, position: int, expected: Reply, reply: Reply, difference: Difference) -> Miss:
     line, trace = (reply.line, reply.trace) if isinstance(reply, RaisedError) else (None, ())
-    if isinstance(reply, Returned) and reply.mutated and difference.kind != "input_changed":
-        if not part.group.may_change_input and difference.kind in WEAK_KINDS:
-            difference = Difference(
-                difference.headline, "input_changed",
-                f"`{part.name}` also changes its input: the caller's own data are different afterwards. Working in place "
-                "often disturbs the very values that are still needed.",
-                difference.expected_text, difference.actual_text, difference.where,
-            )  # fmt: skip
+    mutated = isinstance(reply, Returned) and bool(reply.mutated) and not part.group.may_change_input
+    if mutated and difference.kind in WEAK_KINDS:
+        difference = Difference(
+            difference.headline, "input_changed",
+            f"`{part.name}` also changes its input: the caller's own data are different afterwards. Working in place often "
+            "disturbs the very values that are still needed.",
+            difference.expected_text, difference.actual_text, difference.where,
+        )  # fmt: skip
     return Miss(part, part.cases[position], position, expected, reply, difference, line, trace)
 
 
 def _ask_again(
-    sitting: Sitting, part: Part, second: object, expected: Sequence[Reply], answers: Sequence[Reply]
+    sitting: Sitting, part: Part, second: Iterator[Reply], expected: Sequence[Reply], answers: Sequence[Reply]
 ) -> None:
     """Read the second runner's replies: another order, some cases twice. The same call must answer the same."""
     missed = {miss.index: miss for miss in sitting.misses if miss.part is part}
     unsteady: Miss | None = None
     for position in part.order:
-        reply = next(second, Crashed("it stopped answering"))  # type: ignore[call-overload]
+        reply = next(second, Crashed("it stopped answering"))
         if isinstance(reply, (Crashed, LimitHit)):
             sitting.ended = reply, part.text(part.cases[position]), part.title
             return
@@ -279,7 +278,7 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> tuple[Words | None, 
     """Choose what to say first: a telling built-in kind, then a behaviour, then whatever differs."""
     misses = sitting.misses
     if not misses and not broken:
-        return (None, "passed", ()) if sitting.checks else (_our_fault("nothing was checked"), "grader_error", ())
+        return (None, "passed", ()) if sitting.checks else (our_fault("nothing was checked"), "grader_error", ())
     behaved = tuple(item.finding for item in broken)
     if broken and (not misses or leading(misses).difference.kind in WEAK_KINDS):
         first = broken[0]
@@ -317,20 +316,19 @@ def _finding(miss: Miss) -> Finding:
     return Finding(
         check=miss.part.title, message=message, case=miss.part.text(miss.case), expected=difference.expected_text,
         actual=difference.actual_text, line=miss.line, kind=difference.kind, detail=difference.detail,
-        cells=difference.where, trace=miss.trace,
+        cells=difference.where, trace=trace_texts(miss.trace),
     )  # fmt: skip
 
 
 def _finding_of(words: Words, check: str, case: str = "") -> Finding:
-    return Finding(check=check, message=words.headline, case=case, line=words.line, kind=words.id, trace=words.trace)
-
-
-def _our_fault(reason: str) -> Words:
-    return Words(
-        "grader_error",
-        "Gradus could not judge this: the fault is not yours.",
-        f"Nothing is recorded against you. What went wrong: {clip(reason, 500)}.",
+    return Finding(
+        check=check, message=words.headline, case=case, line=words.line, kind=words.id, trace=trace_texts(words.trace)
     )
+
+
+def source_digest(submission: Submission) -> str:
+    """Return the SHA-256 that identifies what ran."""
+    return hashlib.sha256(submission.source).hexdigest()
 
 
 def _verdict(
@@ -338,7 +336,7 @@ def _verdict(
     runners: Sequence[Runner],
 ) -> Verdict:  # fmt: skip
     submission = sitting.submission
-    digest = hashlib.sha256(submission.source).hexdigest()
+    digest = source_digest(submission)
     return Verdict(
         exercise=sitting.exam.checks.exercise.id,
         outcome=outcome,
@@ -360,8 +358,3 @@ def _printed(runners: Sequence[Runner]) -> str:
         return runners[0].stdout() if runners else ""
     except Exception:
         return ""
-
-
-def behaviours_of(checks: CheckSet) -> Mapping[str, Behaviour]:
-    """Return the behaviours by name."""
-    return {behaviour.name: behaviour for behaviour in checks.behaviours}

@@ -12,7 +12,7 @@ from gradus.grader.replies import Crashed, LimitHit, RaisedError, Returned, Runn
 from gradus.grader.shrink import Arguments, shrink
 
 
-class _Ended(Exception):
+class _Ended(Exception):  # noqa: N818 - named after what happened
     """The runner ended while shrinking: what was found so far is shown."""
 
 

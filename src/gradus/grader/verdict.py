@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from gradus.grader.replies import TraceFrame
 
 Outcome = Literal["passed", "not_yet", "unstarted", "broken", "over_limit", "grader_error"]
 
@@ -125,6 +127,14 @@ class Verdict:
             figures=tuple(data.get("figures", ())),
             provenance=dict(data.get("provenance", {})),
         )
+
+
+def trace_texts(frames: Sequence[TraceFrame]) -> tuple[str, ...]:
+    """Return the learner's own frames as lines: `standardize.py, line 4, in standardize: return X / s`."""
+    return tuple(
+        f"{frame.file}, line {frame.line}, in {frame.function}: {frame.source.strip()}".removesuffix(": ")
+        for frame in frames
+    )
 
 
 def _finding(item: Mapping[str, Any]) -> Finding:

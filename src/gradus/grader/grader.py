@@ -1,0 +1,218 @@
+"""One grader: pools of runners that stand ready, and the judge. `check` is the way through for every front door."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from gradus.checks import CheckSet, load_checks
+from gradus.errors import GradusError
+from gradus.grader.exam import Exam
+from gradus.grader.headlines import Words, our_fault
+from gradus.grader.judge import judge, new_seed, source_digest
+from gradus.grader.pool import Pool, Runner, RunnerFault, open_pool
+from gradus.grader.replies import Submission
+from gradus.grader.verdict import Diagnosis, Finding, Verdict
+from gradus.roadmap import Exercise
+
+if TYPE_CHECKING:
+    from gradus.grader.session import Session
+
+_CACHED = 64
+_FIGURES = 2
+#: How long after a verdict the next exam is prepared: the runners' replacement comes first.
+_IDLE = 0.05
+
+
+class Grader:
+    """Owns a pool per library set and judges one submission at a time. A context manager; safe to use from threads.
+
+    Pools start when an exercise first needs them; ``library`` names the one to start at once.
+    """
+
+    def __init__(self, library: str = "core", isolation: str = "auto", parked: int = 2) -> None:
+        self.library = library
+        self.isolation = isolation
+        self.parked = parked
+        self._pools: dict[str, Pool] = {}
+        self._checks: OrderedDict[str, CheckSet] = OrderedDict()
+        self._next: OrderedDict[str, Exam] = OrderedDict()
+        self._judging = threading.RLock()
+        self._opening = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        self.pool(self.library)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def pool(self, library: str) -> Pool:
+        """Return the pool of a library set, started."""
+        with self._opening:
+            if self._closed:
+                raise RunnerFault("the grader has been closed")
+            if library not in self._pools:
+                self._pools[library] = open_pool(library, self.isolation, self.parked)
+            return self._pools[library]
+
+    def ready(self, seconds: float = 120.0) -> bool:
+        """Wait until the first library set's runners stand ready."""
+        return self.pool(self.library).wait_ready(seconds)
+
+    def check(self, exercise: Exercise, submission: Submission, seed: int | None = None) -> Verdict:
+        """Judge one submission. Never raises: whatever goes wrong on our side is a `grader_error` with a sentence."""
+        began = time.perf_counter()
+        with self._judging:
+            queued = time.perf_counter()
+            try:
+                checks = self.checks(exercise)
+                exam = self._exam(exercise, checks, seed)
+            except Exception as error:
+                words = our_fault(str(error) if isinstance(error, GradusError) else f"{type(error).__name__}: {error}")
+                return _unjudged(exercise, submission, seed, words)
+            desk = _Desk(self, exercise)
+            verdict = judge(exam, submission, desk.start)
+            verdict = desk.complete(verdict)
+        done = time.perf_counter()
+        desk.leave()
+        if seed is None:
+            self._prepare_next(exercise, checks)
+        queue = queued - began + desk.waited
+        times = {
+            "queue": queue * 1000,
+            "run": (done - began - queue) * 1000,
+            "total": (done - began) * 1000,
+        }
+        return dataclasses.replace(verdict, milliseconds=times)
+
+    def session(
+        self, submission: Submission, limits: Any = None, files: Mapping[str, str | bytes] | None = None,
+        library: str | None = None,
+    ) -> Session:  # fmt: skip
+        """Return a conversation with one submission, for milestones: a context manager that yields a student proxy."""
+        from gradus.grader.session import Session
+
+        return Session(self.pool(library or self.library), submission, limits, files or {})
+
+    def checks(self, exercise: Exercise) -> CheckSet:
+        """Return an exercise's checks, loaded once per content. Raises ContentError."""
+        key = exercise.digest
+        with self._judging:
+            if key in self._checks:
+                self._checks.move_to_end(key)
+                return self._checks[key]
+            loaded = self._checks[key] = load_checks(exercise)
+            if len(self._checks) > _CACHED:
+                self._checks.popitem(last=False)
+            return loaded
+
+    def close(self) -> None:
+        """Kill every runner and stop."""
+        with self._opening:
+            self._closed = True
+            pools = list(self._pools.values())
+            self._pools.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+        for pool in pools:
+            pool.close()
+
+    def _exam(self, exercise: Exercise, checks: CheckSet, seed: int | None) -> Exam:
+        if seed is not None:
+            return Exam(checks, seed)
+        prepared = self._next.pop(exercise.digest, None)
+        return prepared if prepared is not None else Exam(checks, new_seed())
+
+    def _prepare_next(self, exercise: Exercise, checks: CheckSet) -> None:
+        """Draw the next attempt's cases and compute the reference's answers while nobody waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(_IDLE, self._prepare, (exercise, checks))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _prepare(self, exercise: Exercise, checks: CheckSet) -> None:
+        with self._judging:
+            if self._closed or exercise.digest in self._next:
+                return
+            try:
+                self._next[exercise.digest] = Exam(checks, new_seed()).prepare()
+            except Exception:
+                return  # the next check meets the same fault and reports it
+            if len(self._next) > _CACHED:
+                self._next.popitem(last=False)
+
+
+class _Desk:
+    """The runners of one check: fetched when the judge asks for them, read out, and cleared away off the press path."""
+
+    def __init__(self, grader: Grader, exercise: Exercise) -> None:
+        self._grader = grader
+        self._exercise = exercise
+        self._runners: list[Runner] = []
+        self.waited = 0.0
+
+    def start(self) -> list[Runner]:
+        """Return two runners."""
+        began = time.perf_counter()
+        pool = self._grader.pool(self._exercise.libraries)
+        for _ in range(2):
+            self._runners.append(pool.acquire(self._exercise.limits))
+        self.waited = time.perf_counter() - began
+        return self._runners
+
+    def complete(self, verdict: Verdict) -> Verdict:
+        """Add what the runners know: layers, files that were imported, figures."""
+        if not self._runners:
+            return verdict
+        provenance = dict(verdict.provenance)
+        for runner in self._runners:
+            provenance.update(runner.provenance)
+        layers = [layer for layer in self._runners[0].layers if all(layer in r.layers for r in self._runners)]
+        return dataclasses.replace(
+            verdict, isolation=tuple(layers), provenance=provenance, figures=_figures(self._runners[0])
+        )
+
+    def leave(self) -> None:
+        """Kill the runners without making anybody wait for it."""
+        if self._runners:
+            threading.Thread(target=self._close, daemon=True).start()
+
+    def _close(self) -> None:
+        for runner in self._runners:
+            runner.close()
+
+
+def _figures(runner: Runner) -> tuple[str, ...]:
+    if not runner.alive:
+        return ()
+    try:
+        return tuple(base64.b64encode(picture).decode("ascii") for picture in runner.figures(_FIGURES))
+    except Exception:
+        return ()  # a figure is a courtesy; the verdict stands without it
+
+
+def _unjudged(exercise: Exercise, submission: Submission, seed: int | None, words: Words) -> Verdict:
+    digest = source_digest(submission)
+    return Verdict(
+        exercise=exercise.id,
+        outcome="grader_error",
+        seed=seed or 0,
+        source_sha256=digest,
+        headline=words.headline,
+        diagnosis=Diagnosis(words.id, words.message),
+        findings=(Finding("the exercise can be judged", words.headline, kind=words.id),),
+        milliseconds={"queue": 0.0, "run": 0.0, "total": 0.0},
+        provenance={submission.name: digest},
+    )
