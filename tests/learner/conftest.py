@@ -115,7 +115,7 @@ class FakeGrader:
         outcome: Any = "passed" if "PASS" in text else next((name for name in named if name in text), "not_yet")
         bad = outcome == "not_yet"
         return Verdict(
-            exercise.id, outcome, 7 if seed is None else seed, hashlib.sha256(submission.source).hexdigest(), "headline",
+            exercise.id, outcome, 7 if seed is None else seed, hashlib.sha256(submission.source).hexdigest(), "So.",
             Diagnosis("wrong_sign", "The sign.") if bad else None, (Finding("numbers", "differs"),) if bad else (),
             1, 2, {"total": 3.0}, figures=("AAAA",),
         )  # fmt: skip

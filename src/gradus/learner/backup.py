@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,8 +54,7 @@ def back_up(path: Path) -> Path:
     with in_words(path):
         folder.mkdir(parents=True, exist_ok=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-        target, part = folder / f"store-{stamp}.sqlite3", folder / f"part-{os.getpid()}.sqlite3"
-        part.unlink(missing_ok=True)
+        target, part = folder / f"store-{stamp}.sqlite3", folder / f"part-{uuid.uuid4().hex}.sqlite3"
         try:
             with closing_connection(path) as source, closing_connection(part, read_only=False) as copy:
                 source.backup(copy)
@@ -78,6 +78,9 @@ def _rotate(path: Path) -> None:
         days.add(day)
         if not keep:
             backup.unlink(missing_ok=True)
+    for leftover in folder_of(path).glob("part-*"):  # of a process that was killed while it copied
+        if time.time() - leftover.stat().st_mtime > EVERY_SECONDS:
+            leftover.unlink(missing_ok=True)
 
 
 def restore(path: Path) -> str:

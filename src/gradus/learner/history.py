@@ -232,23 +232,28 @@ def mend_times(times: Sequence[int], now: int) -> list[int]:
 
 
 def _longest_run(times: Sequence[int], now: int) -> list[int]:
-    """Positions of a longest non-decreasing subsequence of the times up to ``now``; O(n log n), patience sorting."""
+    """Positions of a longest non-decreasing subsequence of the times up to ``now``; O(n log n), patience sorting.
+
+    Sorted from the end, so that of two runs of one length the later times are kept: a clock that goes back is the
+    commoner fault.
+    """
     tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int] = {}
-    for index, time in enumerate(times):
-        if time > now:
+    starts: list[int] = []
+    after: dict[int, int] = {}
+    for index in range(len(times) - 1, -1, -1):
+        if times[index] > now:
             continue
-        place = bisect_right(tails, time)
+        place = bisect_right(tails, -times[index])
         if place:
-            before[index] = ends[place - 1]
+            after[index] = starts[place - 1]
         if place == len(tails):
-            tails.append(time)
-            ends.append(index)
+            tails.append(-times[index])
+            starts.append(index)
         else:
-            tails[place], ends[place] = time, index
-    run, at = [], ends[-1] if ends else None
+            tails[place], starts[place] = -times[index], index
+    run: list[int] = []
+    at = starts[-1] if starts else None
     while at is not None:
         run.append(at)
-        at = before.get(at)
-    return run[::-1]
+        at = after.get(at)
+    return run
