@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import socket
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
+from gradus.grader.sandbox import Layers, confine
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import encode, load_rules
@@ -74,19 +76,42 @@ def clean_environment(folder: str) -> None:
     sys.argv = [""]
 
 
+def give_up(options: dict[str, Any], layers: Layers) -> None:
+    """What a spawned interpreter can give up without namespaces."""
+    for name in ("user", "pid", "mount", "net", "ipc", "uts"):
+        layers.lose(name, "spawned interpreters have no namespaces of their own")
+    readable: tuple[str, ...] | None = None
+    listable: tuple[str, ...] = ()
+    if sys.platform == "linux":
+        from gradus.grader import sandbox_kernel, sandbox_root
+
+        sandbox_kernel.prctl(sandbox_kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        try:
+            plan = sandbox_root.plan(tuple(options["secrets"]), options["home"])
+            readable, listable = plan.readable, plan.listable
+        except sandbox_root.UnsafePlaceError:
+            pass
+    confine(layers, readable, listable, (options["folder"],))
+
+
 def spawned(options: dict[str, Any]) -> None:
     """The whole life of a spawned interpreter."""
     missing = load_libraries(options["libraries"])
     forget_source()
     folder = options["folder"]
     clean_environment(folder)
-    layers: tuple[str, ...] = ()
     gc.collect()
     gc.freeze()
-    base = data_bytes(open_status())
+    status = open_status()
+    base = data_bytes(status)
+    if status is not None:
+        os.close(status)
+    layers = Layers()
+    if options["isolate"]:
+        give_up(options, layers)
     channel = Channel(socket.socket(fileno=options["socket"]))
     runner = Runner(channel, folder, options["out"], options["err"], lambda cpu, memory: set_limits(cpu, memory, base))
-    channel.send(encode(("ready", layers, missing)))
+    channel.send(encode(("ready", tuple(layers.active), layers.lost, missing)))
     os.dup2(options["out"], 1)
     os.dup2(options["err"], 2)
     capture_output(1, 2)

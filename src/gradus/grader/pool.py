@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections import deque
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -73,6 +74,8 @@ class Pool:
     """The libraries of the set that are not installed."""
 
     def __init__(self, libraries: LibrarySet, parked: int = 2) -> None:
+        self.lost: dict[str, str] = {}
+        """The isolation layers that do not hold, each with the reason."""
         self.libraries = libraries
         self._wanted = parked
         self._parked: deque[Body] = deque()
@@ -192,6 +195,20 @@ class Pool:
             body.close()
         if self._keeper.is_alive() and threading.current_thread() is not self._keeper:
             self._keeper.join(timeout=30)
+
+
+def secret_folders() -> list[Path]:
+    """What a learner's process must not see: Gradus itself, and the curriculum, wherever it lies."""
+    import gradus
+
+    folders = [Path(gradus.__file__).parent]
+    try:
+        from gradus.roadmap import find_curriculum
+
+        folders.append(Path(find_curriculum()))
+    except Exception:
+        pass  # without a curriculum there is nothing to hide
+    return folders
 
 
 def open_pool(library: str = "core", isolation: str = "auto", parked: int = 2) -> Pool:

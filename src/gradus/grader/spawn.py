@@ -21,7 +21,7 @@ import gradus
 from gradus.grader.client import Ending
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
-from gradus.grader.pool import Pool
+from gradus.grader.pool import Pool, secret_folders
 from gradus.grader.replies import RunnerFault
 from gradus.grader.wire import Channel, decode
 
@@ -115,6 +115,8 @@ class SpawnPool(Pool):
             "folder": folder,
             "libraries": self.libraries.name,
             "isolate": self._isolate,
+            "home": str(Path.home()),
+            "secrets": [str(secret) for secret in secret_folders()],
         }
         source = str(Path(gradus.__file__).parent.parent)
         command = [sys.executable, "-s", "-P", "-c", _BOOT.format(source=source, options=options)]
@@ -135,11 +137,11 @@ class SpawnPool(Pool):
         body = SpawnBody(process, Channel(ours), out, err, folder)
         try:
             message = decode(body.channel.receive(time.monotonic() + _START_SECONDS))
-            word, layers, missing = message
+            word, layers, lost, missing = message
             if word != "ready":
                 raise RunnerFault("the interpreter did not get ready")
             body.layers = self.layers = tuple(layers)
-            self.missing = tuple(missing)
+            self.missing, self.lost = tuple(missing), dict(lost)
         except Exception as error:
             said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
             body.close()

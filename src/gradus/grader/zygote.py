@@ -9,7 +9,9 @@ the answer names the child and carries a descriptor of the process.
 from __future__ import annotations
 
 import errno
+import functools
 import gc
+import operator
 import os
 import select
 import signal
@@ -18,31 +20,28 @@ import sys
 import time
 from typing import Any
 
-from gradus.grader import sandbox_landlock, sandbox_root, sandbox_seccomp
+from gradus.grader import sandbox_root
 from gradus.grader import sandbox_kernel as kernel
 from gradus.grader.carried import Carried, carry
 from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_status, set_limits
 from gradus.grader.decoy import prime
+from gradus.grader.sandbox import Layers, confine, limit_threads
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import decode, encode
 
 TMP_BYTES = 64 << 20
 TMP_FILES = 4096
-FILE_BYTES = 64 << 20
-THREADS = 64
-OPEN_FILES = 256
 _UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
 _OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
 
 
 class Zygote:
-    """The zygote's state; ``layers`` grows as isolation succeeds, ``lost`` says what did not."""
+    """The zygote's state; ``layers`` tells which isolation has succeeded so far."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
-        self.layers: list[str] = []
-        self.lost: dict[str, str] = {}
+        self.layers = Layers()
         self.plan: sandbox_root.Plan | None = None
         self.namespaced = False
         self.rooted = False
@@ -62,10 +61,12 @@ class Zygote:
                 tuple(self.options["secrets"]), self.options["home"], tuple(self.options["readable"])
             )
         except sandbox_root.UnsafePlaceError as error:
-            self.lost["mount"] = str(error)
+            self.layers.lose("mount", str(error))
         built = False
         if os.geteuid() == 0:
             built = self._leave_root()
+        else:
+            self.layers.lose("uid", "only root can give a process a user of its own")
         user, group = os.geteuid(), os.getegid()
         flags = (
             ("user", kernel.CLONE_NEWUSER),
@@ -76,17 +77,16 @@ class Zygote:
             ("uts", kernel.CLONE_NEWUTS),
         )
         try:
-            every = 0
-            for _, flag in flags:
-                every |= flag
-            kernel.unshare(every)
+            if not self.options["namespaces"]:
+                raise OSError(errno.EPERM, self.options["why"])
+            kernel.unshare(functools.reduce(operator.or_, (flag for _, flag in flags)))
         except OSError as error:
             for name, _ in flags:
-                self.lost.setdefault(name, f"this system does not let {_who(user)} make namespaces ({error.strerror})")
+                self.layers.lost.setdefault(name, f"this system does not let {_who(user)} have it ({error.strerror})")
             return
         write_maps(user, group)
         self.namespaced = True
-        self.layers += ["user", "pid", "net", "ipc", "uts"]
+        self.layers.active += ["user", "pid", "net", "ipc", "uts"]
         kernel.set_hostname("gradus")
         if self.plan is not None:
             kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
@@ -95,29 +95,32 @@ class Zygote:
                     sandbox_root.build(self.options["root"], self.plan)
                 self.rooted = True
             except OSError as error:
-                self.lost["mount"] = f"the read-only root cannot be built ({error})"
+                self.layers.lose("mount", f"the read-only root cannot be built ({error})")
 
     def _leave_root(self) -> bool:
         """Exchange root for a user number that nobody has. What only root can read is shown first, where that can be."""
         built = False
         try:
+            if not self.options["namespaces"]:
+                raise OSError(errno.EPERM, self.options["why"])
             kernel.unshare(kernel.CLONE_NEWNS)
             kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
             if self.plan is not None:
                 sandbox_root.build(self.options["root"], self.plan)
                 built = True
         except OSError as error:
-            self.lost["mount"] = f"the read-only root cannot be built ({error})"
-            self.plan = None
+            self.layers.lose("mount", f"the read-only root cannot be built ({error})")
         own = _OWN_UIDS.start + os.getpid() % len(_OWN_UIDS)
         try:
             os.setgroups([])
             os.setresgid(own, own, own)
             os.setresuid(own, own, own)
             kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-            self.layers.append("uid")
+            self.layers.active.append("uid")
         except OSError as error:
-            self.lost["uid"] = f"root cannot be given up ({error})"
+            self.layers.lose("uid", f"root cannot be given up ({error})")
+        if not built and not os.access(os.path.dirname(os.__file__), os.R_OK | os.X_OK):  # noqa: PTH120
+            raise SystemExit(f"{sys.base_prefix} can be read by root only")
         return built
 
     # In it
@@ -135,7 +138,7 @@ class Zygote:
             kernel.mount(root, root, None, kernel.MS_BIND | kernel.MS_REC)
             kernel.pivot_into(root)
             sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
-            self.layers.append("mount")
+            self.layers.active.append("mount")
         clean_environment("/tmp" if self.rooted else self.options["root"])
         if self.options.get("matplotlib"):
             os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
@@ -182,12 +185,12 @@ class Zygote:
                 return
             request = decode(data)
             if request[0] == "fork":
-                self._fork(control, fds)
+                self._fork(control, fds, request[1])
             elif request[0] == "ending":
                 ending = await_ending(known, request[1], request[2])
                 control.send(encode(("ending", *(ending or (None, None)))))
 
-    def _fork(self, control: socket.socket, fds: list[int]) -> None:
+    def _fork(self, control: socket.socket, fds: list[int], folder: str) -> None:
         try:
             if self.namespaced:
                 # Back to our own namespace first: its last new one died with its first process.
@@ -201,7 +204,11 @@ class Zygote:
             return
         if pid == 0:
             try:
-                self._live(fds)
+                self._live(fds, folder)
+            except BaseException:
+                import traceback
+
+                os.write(2, traceback.format_exc().encode())
             finally:
                 os._exit(1)
         for fd in fds:
@@ -217,14 +224,15 @@ class Zygote:
 
     # In a child
 
-    def _live(self, fds: list[int]) -> None:
+    def _live(self, fds: list[int], folder: str) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         channel_fd, out, err = keep_only(fds, self.host_proc)
-        layers, lost, folder = list(self.layers), dict(self.lost), "/tmp"
-        self._isolate(layers, lost, channel_fd + 3)
-        if not self.rooted:
-            folder = self.options["root"]
+        layers = self.layers.copy()
+        if self.rooted:
+            folder = "/tmp"
+        os.environ.update(HOME=folder, TMPDIR=folder)
+        self._isolate(layers, channel_fd + 3, folder)
         channel = Channel(socket.socket(fileno=channel_fd))
         os.dup2(out, 1)
         os.dup2(err, 2)
@@ -232,13 +240,13 @@ class Zygote:
         prime(Runner(channel, folder, out, err))
         base = self.base
         runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
-        channel.send(encode(("ready", tuple(layers), lost)))
+        channel.send(encode(("ready", tuple(layers.active), layers.lost)))
         try:
             runner.run()
         finally:
             os._exit(0)
 
-    def _isolate(self, layers: list[str], lost: dict[str, str], host_proc: int) -> None:
+    def _isolate(self, layers: Layers, host_proc: int, folder: str) -> None:
         """Everything that is this child's own: namespaces, /tmp, capabilities, Landlock, system calls, limits."""
         os.setsid()
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -248,27 +256,12 @@ class Zygote:
             write_maps(_UID, _UID, host_proc)
             if self.rooted:
                 sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
-        os.close(host_proc)
-        hard_limits()
-        layers.append("rlimits")
-        try:
-            kernel.drop_capabilities()
-            layers.append("capabilities")
-        except OSError as error:
-            lost["capabilities"] = str(error)
-        try:
-            if self.plan is None:
-                raise OSError(errno.ENOTSUP, "Python's folders cannot be told from the user's own")
-            writable = "/tmp" if self.rooted else self.options["root"]
-            sandbox_landlock.restrict(self.readable, (writable, "/dev/null"), self.listable)
-            layers.append("landlock")
-        except OSError as error:
-            lost["landlock"] = str(error.strerror or error)
-        try:
-            sandbox_seccomp.restrict(os.getpid())
-            layers.append("seccomp")
-        except OSError as error:
-            lost["seccomp"] = str(error.strerror or error)
+            os.close(host_proc)
+        os.chdir(folder)
+        if self.namespaced:
+            limit_threads()
+        readable = self.readable if self.plan is not None else None
+        confine(layers, readable, self.listable, (folder,))
 
 
 def _who(user: int) -> str:
@@ -318,27 +311,6 @@ def await_ending(known: dict[int, tuple[int, float]], pid: int, seconds: float) 
     return known.pop(pid, None)
 
 
-def hard_limits() -> None:
-    """Bounds that hold for every submission; those that an exercise sets come with it, and can only be tighter."""
-    import resource
-
-    for kind, bound in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_NPROC, THREADS),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_STACK, 8 << 20),
-        (getattr(resource, "RLIMIT_MSGQUEUE", -1), 0),
-    ):
-        if kind < 0:
-            continue
-        _soft, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            bound = min(bound, hard)
-        resource.setrlimit(kind, (bound, bound))
-
-
 def keep_only(fds: list[int], *others: int) -> tuple[int, int, int]:
     """Close every descriptor but 0 to 2, the given three, and the others, which become the numbers after those.
 
@@ -367,6 +339,6 @@ def main(options: dict[str, Any]) -> None:
             os._exit(0)
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     zygote.settle()
-    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers), zygote.lost)))
+    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers.active), zygote.layers.lost, os.getuid())))
     zygote.serve(control)
     os._exit(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.client import Ending
+from gradus.grader.client import Body, Ending
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
-from gradus.grader.pool import Pool
+from gradus.grader.pool import Pool, secret_folders
 from gradus.grader.replies import RunnerFault
 from gradus.grader.wire import Channel, decode, encode
 
@@ -30,11 +31,15 @@ _CHILD_SECONDS = 30.0
 class ZygoteBody:
     """One forked, isolated child."""
 
-    def __init__(self, zygote: ZygoteProcess, pid: int, process: int, channel: Channel, out: int, err: int) -> None:
+    def __init__(
+        self, zygote: ZygoteProcess, pid: int, process: int, channel: Channel, out: int, err: int, folder: str
+    ) -> None:
         self.channel = channel
         self.out = out
         self.err = err
         self.layers: tuple[str, ...] = ()
+        self.lost: dict[str, str] = {}
+        self._folder = folder
         self._zygote = zygote
         self._pid = pid
         self._process = process
@@ -67,12 +72,14 @@ class ZygoteBody:
         self.channel.close()
         for fd in (self.out, self.err, self._process):
             os.close(fd)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ZygoteProcess:
     """The running zygote and the conversation with it."""
 
-    def __init__(self, libraries: LibrarySet) -> None:
+    def __init__(self, libraries: LibrarySet, namespaces: bool, why: str) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         self._lock = threading.Lock()
@@ -84,7 +91,9 @@ class ZygoteProcess:
             "root": self._folder,
             "libraries": libraries.name,
             "home": str(Path.home()),
-            "secrets": [str(folder) for folder in secret_folders(package)],
+            "secrets": [str(folder) for folder in secret_folders()],
+            "namespaces": namespaces,
+            "why": why,
             "readable": [],
         }
         command = [sys.executable, "-s", "-P", "-c", _BOOT.format(source=str(package.parent), options=options)]
@@ -103,7 +112,7 @@ class ZygoteProcess:
         finally:
             theirs.close()
         try:
-            word, missing, layers, lost = self._receive(_START_SECONDS)[0]
+            word, missing, layers, _lost, user = self._receive(_START_SECONDS)[0]
             if word != "ready":
                 raise RunnerFault("the zygote did not get ready")
         except Exception as error:
@@ -111,8 +120,10 @@ class ZygoteProcess:
             self.close()
             raise RunnerFault(said.splitlines()[-1] if said else f"the zygote ended at its start ({error!r})") from error
         self.missing: tuple[str, ...] = missing
-        self.layers: tuple[str, ...] = layers
-        self.lost: dict[str, str] = lost
+        self.rooted = "mount" in layers
+        self._user = user
+        if not self.rooted:
+            os.chmod(self._folder, 0o711)  # noqa: PTH101
 
     def said(self) -> str:
         """What the zygote wrote to its standard error: a traceback, if it broke."""
@@ -137,9 +148,10 @@ class ZygoteProcess:
         """
         ours, theirs = socket.socketpair()
         out, err = open_output("stdout"), open_output("stderr")
+        folder = "" if self.rooted else self._make_folder()
         try:
             with self._lock:
-                socket.send_fds(self._control, [encode(("fork",))], [theirs.fileno(), out, err])
+                socket.send_fds(self._control, [encode(("fork", folder))], [theirs.fileno(), out, err])
                 message, fds = self._receive(_CHILD_SECONDS)
             if message[0] != "forked" or not fds:
                 raise RunnerFault(f"the zygote cannot fork: {message[1]}")
@@ -150,18 +162,24 @@ class ZygoteProcess:
             raise
         finally:
             theirs.close()
-        body = ZygoteBody(self, message[1], fds[0], Channel(ours), out, err)
+        body = ZygoteBody(self, message[1], fds[0], Channel(ours), out, err, folder)
         try:
             word, layers, lost = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
             if word != "ready":
                 raise RunnerFault("a child did not get ready")
-            body.layers = tuple(layers)
-            self.lost = {**self.lost, **lost}
+            body.layers, body.lost = tuple(layers), dict(lost)
         except Exception as error:
             said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
             body.close()
             raise RunnerFault(said or self.said() or f"a child ended at its start ({error!r})") from error
         return body
+
+    def _make_folder(self) -> str:
+        """A folder for one child where it has no ``/tmp`` of its own."""
+        folder = tempfile.mkdtemp(dir=self._folder)
+        if os.geteuid() == 0:
+            os.chown(folder, self._user, self._user)
+        return folder
 
     def ending(self, pid: int) -> Ending:
         """How a child that has ended did so."""
@@ -187,47 +205,55 @@ class ZygoteProcess:
             self._process.kill()
             self._process.wait()
         os.close(self._said)
-        try:
-            os.rmdir(self._folder)  # noqa: PTH106
-        except OSError:
-            import shutil
-
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def secret_folders(package: Path) -> list[Path]:
-    """What a learner's process must not see: Gradus itself, and the curriculum, wherever it lies."""
-    folders = [package]
-    try:
-        from gradus.roadmap import find_curriculum
-
-        folders.append(Path(find_curriculum()))
-    except Exception:
-        pass  # without a curriculum there is nothing to hide
-    return folders
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ZygotePool(Pool):
-    """Forked, isolated children of one zygote, which is started again should it die."""
+    """Forked, isolated children of one zygote, which is started again should it die.
 
-    def __init__(self, libraries: LibrarySet, parked: int = 2) -> None:
+    Where namespaces cannot be had, the zygote does without them; where it cannot be at all, interpreters are spawned. What is
+    then missing stands in ``lost``. ``namespaces=False`` goes to the second step at once (for tests).
+    """
+
+    def __init__(self, libraries: LibrarySet, parked: int = 2, namespaces: bool = True, fallback: bool = True) -> None:
         super().__init__(libraries, parked)
         self._zygote: ZygoteProcess | None = None
+        self._namespaces = namespaces
+        self._fallback = fallback
+        self._why = "namespaces are switched off"
+        self._spawner: Pool | None = None
 
-    @property
-    def lost(self) -> dict[str, str]:
-        """The isolation layers that do not hold, each with the reason."""
-        return dict(self._zygote.lost) if self._zygote is not None else {}
-
-    def make(self) -> ZygoteBody:
+    def make(self) -> Body:
+        if self._spawner is not None:
+            return self._spawner.make()
         if self._zygote is not None and not self._zygote.alive:
             self._zygote.close()
             self._zygote = None
-        if self._zygote is None:
-            self._zygote = ZygoteProcess(self.libraries)
-            self.missing = self._zygote.missing
-        body = self._zygote.fork()
-        self.layers = body.layers
+        try:
+            if self._zygote is None:
+                self._zygote = ZygoteProcess(self.libraries, self._namespaces, self._why)
+                self.missing = self._zygote.missing
+            body = self._zygote.fork()
+        except RunnerFault as error:
+            return self._with_less(error)
+        self.layers, self.lost = body.layers, body.lost
+        return body
+
+    def _with_less(self, error: RunnerFault) -> Body:
+        """Try again without what may be the cause. Only at the start: later the same zygote has worked before."""
+        if self.layers or not self._fallback:
+            raise error
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+        if self._namespaces:
+            self._namespaces, self._why = False, str(error)
+            return self.make()
+        from gradus.grader.spawn import SpawnPool
+
+        self._spawner = SpawnPool(self.libraries)
+        body = self._spawner.make()
+        self.missing, self.layers, self.lost = self._spawner.missing, self._spawner.layers, self._spawner.lost
         return body
 
     def close(self) -> None:
