@@ -34,36 +34,16 @@ def _ask(what: str, args: Json, *, start: bool) -> Json:
 
 def _here(root: Path | None, what: str, args: Json) -> Json:
     """Answer in this process: slower, since it loads what the host has loaded already."""
+    from gradus.cli.graders import LazyGrader
     from gradus.cli.service import Service
 
-    with _Graders() as graders:
-        service = Service(root, graders.lend)
-        try:
-            return service.answer(what, args)
-        finally:
-            service.close()
-
-
-class _Graders:
-    """One grader for each library set that is asked for, closed at the end."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Any] = {}
-
-    def __enter__(self) -> _Graders:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        for grader in self._open.values():
-            grader.__exit__(None, None, None)
-
-    def lend(self, library: str) -> Any:
-        """The grader for a library set."""
-        from gradus.grader import Grader
-
-        if library not in self._open:
-            self._open[library] = Grader(library=library).__enter__()
-        return self._open[library]
+    grader = LazyGrader()
+    service = Service(root, grader.lend)
+    try:
+        return service.answer(what, args)
+    finally:
+        service.close()
+        grader.close()
 
 
 def host_status() -> Json | None:

@@ -25,12 +25,12 @@ Json = dict[str, Any]
 
 
 class Service:
-    """Answers for the workspace at ``root``, or for none. ``grader`` lends one for a library set when a check needs it.
+    """Answers for the workspace at ``root``, or for none. ``grader`` lends one when a check needs it.
 
     May be asked from several threads: each answer has a learner of its own, so a long check keeps nobody waiting.
     """
 
-    def __init__(self, root: Path | None, grader: Callable[[str], Grader]) -> None:
+    def __init__(self, root: Path | None, grader: Callable[[], Grader]) -> None:
         self.root = root
         self._grader = grader
         self._guard = threading.Lock()
@@ -121,11 +121,11 @@ class Service:
             if chosen is None:
                 raise UsageError("There is nothing to check just now.", next_step="`gradus next` says what to do.")
             where = Path(file) if file else own
-            verdict = learner.check(chosen.id, where, seed, grader=self._grader(chosen.libraries)).to_json()
+            verdict = learner.check(chosen.id, where, seed, grader=self._grader()).to_json()
             return focusing.checked_json(learner, chosen, where, verdict)
 
     def _check_outside(self, exercise: str | None, path: str | None, file: str | None, seed: int | None) -> Json:
-        from gradus.grader import Submission
+        from gradus.grader.replies import Submission
 
         where = Path(file or path or "")
         name = exercise or (where.stem if path else None)
@@ -133,7 +133,7 @@ class Service:
             raise _no_workspace("or name an exercise and a file: gradus check NAME --file FILE")
         chosen = self.roadmap.exercise(name)
         source = _read(where)
-        verdict = self._grader(chosen.libraries).check(chosen, Submission(source, where.name, {}), seed).to_json()
+        verdict = self._grader().check(chosen, Submission(source, where.name, {}), seed).to_json()
         return {"verdict": verdict, "screen": focusing.screen_outside(chosen, where, source, verdict), "focus": {}}
 
     def do_hint(self, exercise: str | None = None, path: str | None = None) -> Json:
@@ -151,7 +151,7 @@ class Service:
         with self._learner() as learner:
             name = learner.history().current if last and not exercise and not path else exercise
             chosen = self._named(learner, name, path)
-            return learner.ways(chosen.id, self._grader(chosen.libraries)).to_json()
+            return learner.ways(chosen.id, self._grader()).to_json()
 
     def do_reset(self, exercise: str) -> Json:
         """The starter again."""
@@ -212,7 +212,7 @@ class Service:
         from gradus.cli.milestones import prove_json
 
         with self._learner() as learner:
-            return prove_json(learner, stage, self._grader("core"), **options)
+            return prove_json(learner, stage, self._grader(), **options)
 
     def do_export(self) -> Json:
         """The whole record."""

@@ -24,6 +24,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 
 PRINT_LINES = 12
 VALUE_LINES = 14
+SHORT = 40
 
 Json = Mapping[str, Any]
 
@@ -126,16 +127,21 @@ def _same(a: str, b: str) -> bool:
 def _finding(finding: Json, headline: str, screen: Json, term: Terminal) -> list[str]:
     """The smallest failing call, expected beside actual, and the line of the learner's code."""
     lines: list[str] = []
+    expected, actual = finding.get("expected"), finding.get("actual")
     message = _without_headline(finding.get("message") or "", headline)
-    if message:
+    if message and not _is_plain_to_see(expected, actual):
         lines += ["", *render(message, term)]
     if case := finding.get("case"):
         lines += ["", *indent(_bounded(sanitize(str(case)), term, "code"))]
-    expected, actual = finding.get("expected"), finding.get("actual")
     if expected or actual:
         lines += ["", *side_by_side(expected, actual, term)]
     lines += _source(finding, screen, term)
     return lines
+
+
+def _is_plain_to_see(expected: object, actual: object) -> bool:
+    """Whether both values are short enough that a sentence about them would only repeat them."""
+    return bool(expected and actual) and all(len(str(value)) <= SHORT for value in (expected, actual))
 
 
 def _bounded(text: str, term: Terminal, *styles: str, limit: int = VALUE_LINES) -> list[str]:
