@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gradus.grader.grader import Grader
-    from gradus.grader.host import serve
+    from gradus.grader.isolation import isolation_report
     from gradus.grader.local import judge_locally
     from gradus.grader.replies import Submission
-    from gradus.grader.request import request
+    from gradus.grader.session import BrokenSubmission, LearnerError, LimitExceeded
     from gradus.grader.verdict import EXIT_CODES, Diagnosis, Finding, Outcome, Verdict
 
 _HOMES = {
@@ -21,21 +21,25 @@ _HOMES = {
     "Outcome": "verdict",
     "EXIT_CODES": "verdict",
     "judge_locally": "local",
-    "serve": "host",
-    "request": "request",
+    "LearnerError": "session",
+    "BrokenSubmission": "session",
+    "LimitExceeded": "session",
+    "isolation_report": "isolation",
 }
 
 __all__ = [
     "EXIT_CODES",
+    "BrokenSubmission",
     "Diagnosis",
     "Finding",
     "Grader",
+    "LearnerError",
+    "LimitExceeded",
     "Outcome",
     "Submission",
     "Verdict",
+    "isolation_report",
     "judge_locally",
-    "request",
-    "serve",
 ]
 
 

@@ -7,16 +7,15 @@ import dataclasses
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from gradus.checks import CheckSet, load_checks
 from gradus.errors import GradusError
 from gradus.grader.exam import Exam
 from gradus.grader.headlines import Words, our_fault
 from gradus.grader.judge import judge, new_seed, source_digest
-from gradus.grader.pool import Pool, Runner, RunnerFault, open_pool
+from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
 from gradus.grader.replies import Submission
 from gradus.grader.verdict import Diagnosis, Finding, Verdict
 from gradus.roadmap import Exercise
@@ -97,13 +96,12 @@ class Grader:
         return dataclasses.replace(verdict, milliseconds=times)
 
     def session(
-        self, submission: Submission, limits: Any = None, files: Mapping[str, str | bytes] | None = None,
-        library: str | None = None,
-    ) -> Session:  # fmt: skip
+        self, submission: Submission, limits: LimitsLike | None = None, library: str | None = None
+    ) -> Session:
         """Return a conversation with one submission, for milestones: a context manager that yields a student proxy."""
         from gradus.grader.session import Session
 
-        return Session(self.pool(library or self.library), submission, limits, files or {})
+        return Session(self.pool(library or self.library), submission, limits)
 
     def checks(self, exercise: Exercise) -> CheckSet:
         """Return an exercise's checks, loaded once per content. Raises ContentError."""

@@ -113,7 +113,7 @@ def _not_loaded(sitting: Sitting, failure: Failure) -> tuple[Words, Outcome, tup
     limits = sitting.exam.checks.exercise.limits
     if failure.kind == "limit":
         words = limit(
-            sitting.submission.name, LimitHit(failure.message), limits.seconds, limits.memory_mb, limits.output_kb
+            sitting.submission.name, LimitHit(failure.error), limits.seconds, limits.memory_mb, limits.output_kb
         )
         return words, "over_limit", (_finding_of(words, "the file loads within its limits"),)
     words = load_failure(failure, sitting.submission.name, tuple(sitting.submission.siblings))
