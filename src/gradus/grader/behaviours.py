@@ -17,12 +17,16 @@ from gradus.grader.verdict import Finding, trace_texts
 
 @dataclass(frozen=True)
 class Broken:
-    """A behaviour that does not hold, or in which the runner ended."""
+    """A behaviour that does not hold, or in which the runner ended.
+
+    ``stumbled``: it could not be examined to its end, because the learner's code raises or gives what it cannot use.
+    """
 
     behaviour: Behaviour
     finding: Finding
     case: str = ""
     ended: Crashed | LimitHit | None = None
+    stumbled: bool = False
 
 
 def examine(exam: Exam, behaviour: Behaviour, runner: Runner, number: int) -> Broken | None:
@@ -55,7 +59,7 @@ def examine(exam: Exam, behaviour: Behaviour, runner: Runner, number: int) -> Br
             trace=trace_texts(raised.trace),
         )
         _blame(exam, behaviour, number, raised)
-        return Broken(behaviour, finding)
+        return Broken(behaviour, finding, stumbled=True)
     except Exception as error:
         # The learner's value is one that the behaviour was not written for: fine, if the reference's values are.
         _blame(exam, behaviour, number, error)
@@ -66,7 +70,7 @@ def examine(exam: Exam, behaviour: Behaviour, runner: Runner, number: int) -> Br
             actual=clip(f"{type(error).__name__}: {error}", 300),
             kind=behaviour.name,
         )
-        return Broken(behaviour, finding)
+        return Broken(behaviour, finding, stumbled=True)
     return None
 
 

@@ -280,8 +280,9 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> tuple[Words | None, 
     if not misses and not broken:
         return (None, "passed", ()) if sitting.checks else (our_fault("nothing was checked"), "grader_error", ())
     behaved = tuple(item.finding for item in broken)
-    if broken and (not misses or leading(misses).difference.kind in WEAK_KINDS):
-        first = broken[0]
+    telling = [item for item in broken if not item.stumbled]  # the others say no more than the cases do
+    if broken and (not misses or (telling and leading(misses).difference.kind in WEAK_KINDS)):
+        first = (telling or broken)[0]
         rest = _findings(misses[0], misses)[: MAX_FINDINGS - 1] if misses else ()
         words = Words(first.behaviour.name, first.finding.message, first.behaviour.message or first.finding.message)
         return words, "not_yet", (*behaved, *rest)
