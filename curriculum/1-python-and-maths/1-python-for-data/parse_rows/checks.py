@@ -3,7 +3,7 @@
 import csv
 import io
 
-from gradus.checks import call, cases, misconception, valid
+from gradus.checks import behaviour, call, cases, fail, misconception, valid
 
 CITIES = ["Oslo", "Lima, Peru", 'Fargo "ND"', " Kyoto", "São Paulo", "Bern, CH", "", "Accra"]
 
@@ -14,7 +14,9 @@ def a_csv_file(lines, numeric=()):
     header = rows[0] if rows else []
     if len(set(header)) != len(header) or any(len(row) != len(header) for row in rows):
         return False
-    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines) or not all(name.isidentifier() for name in header):
+    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines) or not all(
+        name.isidentifier() for name in header
+    ):
         return False
     columns = [header.index(name) for name in numeric if name in header]
     return len(header) != 1 and all(_is_number(row[i]) for row in rows[1:] for i in columns)
@@ -51,7 +53,6 @@ def files(rng):
     yield call([*shuffled[:blank], "\n", "\n", *shuffled[blank:]], numeric=("low", "high"))
     yield call(["zip,n", "02139,4", "", "", "90210,07"], numeric=["n"])
     yield call(["a,b\n"], numeric=["a"])
-    yield []
 
 
 def _read(lines, numeric, number, text=lambda cell: cell, reader=None):
@@ -131,3 +132,12 @@ def empty_lines_survive(lines, numeric=()):
     rows = list(csv.reader(kept))
     header = rows[0] if rows else []
     return [{c: _number(x) if c in numeric else x for c, x in zip(header, row, strict=False)} for row in rows[1:]]
+
+
+@behaviour("without lines there are no rows")
+def no_lines(student, rng):
+    """An empty file has no header either. Taking the first line without asking whether there is one fails on it, and
+    empty files are common: a job that found nothing to write leaves one behind."""
+    answer = student.parse_rows([])
+    if answer != []:
+        fail("An empty list of lines should give an empty list of rows.", case="[]", expected=[], actual=answer)

@@ -70,6 +70,15 @@ def square_of_sum(A, B):
 
 
 @misconception
+def row_by_row(A, B):
+    """Row i of A meets row i of B only, so there is one distance per row.
+
+    `A - B` lines the two tables up, and fails if they differ in length. Every point of A against every point of B needs
+    a third axis: make room for it before you subtract."""
+    return ((A - B) ** 2).sum(axis=1)
+
+
+@misconception
 def summed_over_b(A, B):
     """You added up over the points of B instead of over the coordinates.
 
@@ -87,9 +96,9 @@ def far_from_origin(student, rng):
     A += 0.25
     shift = np.array([1e6, -2e6]) + rng.uniform(0.1, 0.9, size=2)
     expected = (_all_differences(A, B) ** 2).sum(axis=2)
+    if not np.allclose(student.pairwise_sqdist(A, B), expected):
+        return  # wrong near the origin, too: the cases tell
     actual = student.pairwise_sqdist(A + shift, B + shift)
-    if actual.shape != expected.shape:
-        fail("6 points against 9 should give 6 × 9 distances.", expected=expected.shape, actual=actual.shape)
     if not np.allclose(actual, expected, rtol=1e-5, atol=1e-6):
         i, j = np.unravel_index(np.abs(actual - expected).argmax(), expected.shape)
         fail(
@@ -106,8 +115,8 @@ def zero_to_itself(student, rng):
     `nan`."""
     A = rng.normal(size=(30, 5)) * 100
     actual = student.pairwise_sqdist(A, A)
-    if actual.shape != (30, 30):
-        fail("30 points against themselves should give 30 × 30 distances.", expected=(30, 30), actual=actual.shape)
+    if not np.allclose(actual, (_all_differences(A, A) ** 2).sum(axis=2), atol=1e-3):
+        return  # wrong by more than rounding: the cases tell
     if (actual < 0).any():
         fail(
             "A squared distance is negative.", case="pairwise_sqdist(A, A)", expected="≥ 0", actual=float(actual.min())

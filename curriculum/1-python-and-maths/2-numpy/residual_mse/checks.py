@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gradus.checks import cases, misconception, valid
+from gradus.checks import behaviour, cases, fail, misconception, valid
+from gradus.checks.raised import LearnerRaised
 
 
 @valid
@@ -12,7 +13,9 @@ def flat_or_column(y, p):
 
 @cases
 def labels_and_predictions(rng):
-    """Every combination of flat and column; unsigned bytes that would wrap; unequal lengths last."""
+    """Every combination of flat and column; unsigned bytes that would wrap; unequal lengths last.
+
+    A single prediction for many labels is left to a behaviour: broadcasting would hide which mistake it is."""
     n = int(rng.integers(3, 9))
     y = rng.normal(2, 1, size=n)
     p = y + rng.normal(1, 1, size=n)
@@ -25,7 +28,6 @@ def labels_and_predictions(rng):
     yield rng.integers(-50, 50, size=n), p
     yield np.array([3.0]), np.array([[5.0]])
     yield y, p[:-1]
-    yield y[:, None], p[:1]
 
 
 def _flat(y, p):
@@ -42,8 +44,6 @@ def every_pair(y, p):
     `(n,)` minus `(n, 1)` broadcasts: every label meets every prediction. Nothing fails, the mean of it is one number
     and looks like a loss, and a model trained on it learns to predict the average. Give both the same shape before
     you subtract."""
-    if y.size != p.size:
-        raise ValueError("lengths differ")
     return float(np.mean((y.astype(float) - p.astype(float)) ** 2))
 
 
@@ -93,3 +93,23 @@ def without_squares(y, p):
     before averaging."""
     y, p = _flat(y, p)
     return float(np.mean(y.astype(float) - p))
+
+
+@behaviour("unequal lengths are refused")
+def lengths_refused(student, rng):
+    """An axis of length 1 is repeated to fit any other, so one prediction is silently compared with every label.
+    Something was lost on the way to this function, and only a comparison of the lengths can tell."""
+    y = rng.integers(0, 9, size=4).astype(float)
+    for p in (y[:1], y[:1, None]):
+        try:
+            answer = student.residual_mse(y, p)
+        except LearnerRaised as raised:
+            if not raised.is_a("ValueError"):
+                raise
+        else:
+            fail(
+                "Four labels and one prediction should raise `ValueError`.",
+                case=f"residual_mse of shapes {y.shape} and {p.shape}",
+                expected="ValueError is raised",
+                actual=answer,
+            )

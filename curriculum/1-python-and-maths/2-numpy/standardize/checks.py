@@ -7,7 +7,7 @@ from gradus.checks import behaviour, cases, fail, misconception, valid
 
 @valid
 def has_rows_and_columns(X):
-    return X.ndim == 2 and X.shape[0] >= 1 and X.shape[1] >= 1 and bool(np.isfinite(X).all())
+    return X.ndim == 2 and X.shape[0] >= 2 and X.shape[1] >= 1 and bool(np.isfinite(X).all())
 
 
 @cases
@@ -29,8 +29,18 @@ def sample_deviation(X):
     You divided by the *sample* deviation (`ddof=1`, what pandas does), which is larger. Here each column's spread is
     over the rows you have, so use the population deviation, which is what NumPy's `std` computes unless told
     otherwise."""
-    deviation = X.std(axis=0, ddof=1) if len(X) > 1 else np.zeros(X.shape[1])
+    deviation = X.std(axis=0, ddof=1)
     return (X - X.mean(axis=0)) / np.where(deviation == 0, 1.0, deviation)
+
+
+@misconception
+def sample_deviation_and_nan(X):
+    """Each column's spread is slightly too small, and a column that never changes becomes `nan`.
+
+    You divided by the *sample* deviation (`ddof=1`, what pandas does), which is larger than the population deviation
+    that is asked for. And a deviation of 0 must not be divided by: 0 / 0 is not a number."""
+    with np.errstate(all="ignore"):
+        return (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
 
 
 @misconception
@@ -90,16 +100,6 @@ def to_zero_and_one(X):
     mean 0 and deviation 1."""
     low, span = X.min(axis=0), np.ptp(X, axis=0)
     return (X - low) / np.where(span == 0, 1, span)
-
-
-@behaviour("a single row becomes all zeros")
-def single_row(student, rng):
-    """With one row every column is constant. Its deviation is 0 and must not be divided by; with `ddof=1` it is not
-    even defined."""
-    row = rng.integers(-20, 21, size=(1, 3)).astype(float)
-    answer = student.standardize(row)
-    if not np.array_equal(answer, np.zeros((1, 3))):
-        fail("One row should become all zeros.", case=row, expected=np.zeros((1, 3)), actual=answer)
 
 
 @behaviour("the units of the input do not matter")
