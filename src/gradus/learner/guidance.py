@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from gradus.learner.events import CARD, PLACING, REVIEWING, WORK
@@ -64,11 +65,8 @@ def _due(
     if not queue.due:
         return None
     today = local_day(history.now, zone)
-    done = sum(
-        1
-        for when, event in history.times
-        if (event.kind == CARD or event.data.get("context") == REVIEWING) and local_day(when, zone) == today
-    )
+    lately = takewhile(lambda row: local_day(row[0], zone) == today, reversed(history.times))
+    done = sum(event.kind == CARD or event.data.get("context") == REVIEWING for _, event in lately)
     if done >= REVIEWS_A_DAY:
         return None
     count = len(queue.due)

@@ -14,10 +14,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from gradus.learner.events import (
+    ATTEMPT,
+    CARD,
     HINT,
+    LESSON,
     PLACING,
+    PLAN,
+    RESET,
+    REVIEW,
     REVIEWING,
     SOLUTION,
+    WAYS,
     WORK,
     Event,
     from_microseconds,
@@ -27,6 +34,11 @@ from gradus.learner.records import PlanSettings
 
 PASS = "passed"
 NOT_AN_ATTEMPT = ("unstarted", "grader_error")
+IDLE = timedelta(minutes=20)  # the most that one gap between events counts
+AWAY = timedelta(hours=1)  # a longer gap is a new sitting …
+SETTLING = timedelta(minutes=2)  # … whose first event counts this much
+QUARTER = 15 * 60 * 1_000_000  # microseconds
+ON_EXERCISES = (ATTEMPT, HINT, SOLUTION, WAYS, RESET, REVIEW)
 SITTING = timedelta(hours=8)  # attempts on a re-solve further apart belong to different re-solves
 
 
@@ -68,6 +80,7 @@ class Log:
     hints_now: int = 0  # levels shown since the work or the current re-solve began
     fresh: bool = False  # a re-solve was laid out and not attempted yet
     help_now: bool = False
+    begun: datetime | None = None  # first worked on, placement and untouched starters apart
     solution_now: bool = False
 
     @property
@@ -100,24 +113,42 @@ class History:
     placements: dict[str, datetime] = field(default_factory=dict)
     plan: PlanSettings | None = None
     current: str | None = None  # the exercise of the last attempt
+    minutes_on: dict[str, float] = field(default_factory=dict)  # by exercise
+    minutes_in: dict[str, float] = field(default_factory=dict)  # by unit: lessons and cards; "" for the rest
+    quarters: set[int] = field(default_factory=set)  # quarter hours since 1970 in which something was practiced
+    sound: bool = True  # no clock jumped, so that later events can be added as they come
 
     @classmethod
     def of(cls, events: Iterable[Event], now: datetime) -> History:
         """Tell the story of ``events`` (in any order) as it stands at ``now``."""
         ordered = sorted(events, key=lambda event: event.order)
-        times = mend_times([event.at for event in ordered], microseconds(now))
-        history = cls(now)
+        raw = [event.at for event in ordered]
+        times = mend_times(raw, microseconds(now))
+        history = cls(now, sound=times == raw)
         for at, event in zip(times, ordered, strict=True):
-            when = from_microseconds(at)
-            history.times.append((when, event))
-            history._take(when, event)
+            history._take(from_microseconds(at), event)
         return history
+
+    def go_on(self, events: Iterable[Event], now: datetime) -> bool:
+        """Add what happened since, in place, and move to ``now``; False when it must be told anew with `of`."""
+        ordered = sorted(events, key=lambda event: event.order)
+        last = self.times[-1][1] if self.times else None
+        chain = ([last] if last else []) + ordered
+        in_order = all(a.at <= b.at and a.order < b.order for a, b in pairwise(chain))
+        if not self.sound or not in_order or (chain and chain[-1].at > microseconds(now)):
+            return False
+        self.now = now
+        for event in ordered:
+            self._take(event.when, event)
+        return True
 
     def log(self, exercise: str) -> Log:
         """What happened with an exercise; an empty log when nothing did."""
         return self.exercises.get(exercise) or Log()
 
     def _take(self, when: datetime, event: Event) -> None:
+        self._count(when, event)
+        self.times.append((when, event))
         match event.kind:
             case "attempt":
                 self._attempt(when, event)
@@ -141,6 +172,22 @@ class History:
                 self.plan = _plan(event) or self.plan
             case _:
                 pass
+
+    def _count(self, when: datetime, event: Event) -> None:
+        """Time spent: a gap belongs to the event that ends it, at most `IDLE` of it; after `AWAY`, `SETTLING`."""
+        gap = when - self.times[-1][0] if self.times else AWAY + IDLE
+        spent = (SETTLING if gap > AWAY else min(gap, IDLE)).total_seconds() / 60
+        if event.kind in ON_EXERCISES:
+            self.minutes_on[event.subject] = self.minutes_on.get(event.subject, 0.0) + spent
+            log = self.exercises.setdefault(event.subject, Log())
+            placing, untouched = event.data.get("context") == PLACING, event.data.get("outcome") == "unstarted"
+            if log.begun is None and not placing and not untouched:
+                log.begun = when
+        elif event.kind != PLAN:
+            unit = event.subject.partition("/")[0] if event.kind in (CARD, LESSON) else ""
+            self.minutes_in[unit] = self.minutes_in.get(unit, 0.0) + spent
+        if event.kind in (ATTEMPT, CARD):
+            self.quarters.add(microseconds(when) // QUARTER)
 
     def _attempt(self, when: datetime, event: Event) -> None:
         log = self.exercises.setdefault(event.subject, Log())

@@ -75,6 +75,7 @@ class Learner:
         self._zone = zone
         self._events: list[Event] = []
         self._row = 0
+        self._told: History | None = None
         self._opened = store.generation
 
     @classmethod
@@ -220,11 +221,16 @@ class Learner:
 
     def history(self) -> History:
         """Everything that happened, as it stands now."""
+        new, row = self.store.events(self._row)
         if self._opened != self.store.generation:  # the file was restored: start over
-            self._events, self._row, self._opened = [], 0, self.store.generation
-        new, self._row = self.store.events(self._row)
+            self._events, self._told, self._opened = [], None, self.store.generation
+            new, row = self.store.events()
         self._events += new
-        return History.of(self._events, self._clock())
+        self._row = row
+        now = self._clock()
+        if self._told is None or not self._told.go_on(new, now):
+            self._told = History.of(self._events, now)
+        return self._told
 
     def next(self) -> Step:
         """The one obvious next step."""

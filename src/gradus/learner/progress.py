@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from gradus.learner.events import ATTEMPT, CARD, HINT, RESET, REVIEW, SOLUTION, WAYS
-from gradus.learner.history import History
+from gradus.learner.events import from_microseconds
+from gradus.learner.history import QUARTER, History
 from gradus.learner.records import (
     COMING,
     DONE,
@@ -30,33 +30,13 @@ if TYPE_CHECKING:
     from gradus.learner.workspace import Workspace
     from gradus.roadmap import Exercise, Roadmap, Stage, Unit
 
-IDLE = timedelta(minutes=20)  # the most that one gap between events counts
-AWAY = timedelta(hours=1)  # a longer gap is a new sitting …
-SETTLING = timedelta(minutes=2)  # … whose first event counts this much
-_ON_EXERCISES = (ATTEMPT, HINT, SOLUTION, WAYS, RESET, REVIEW)
-_PRACTICE = (ATTEMPT, CARD)
 
-
-def minutes_spent(history: History, unit_of: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
-    """Minutes by exercise and by unit, from the gaps between events.
-
-    A gap belongs to the event that ends it; it counts at most `IDLE`, and after `AWAY` only `SETTLING`.
-    """
-    by_exercise: dict[str, float] = defaultdict(float)
-    by_unit: dict[str, float] = defaultdict(float)
-    last: datetime | None = None
-    for when, event in history.times:
-        gap = when - last if last is not None else AWAY + IDLE
-        spent = (SETTLING if gap > AWAY else min(gap, IDLE)).total_seconds() / 60
-        last = when
-        if event.kind in _ON_EXERCISES:
-            by_exercise[event.subject] += spent
-            by_unit[unit_of.get(event.subject, "")] += spent
-        elif event.kind == CARD:
-            by_unit[event.subject.partition("/")[0]] += spent
-        else:
-            by_unit[event.subject] += spent
-    return by_exercise, by_unit
+def minutes_by_unit(history: History, unit_of: Mapping[str, str]) -> dict[str, float]:
+    """Minutes by unit: its lesson, its cards, its exercises. What belongs to no unit is under ""."""
+    minutes: dict[str, float] = defaultdict(float, history.minutes_in)
+    for exercise, spent in history.minutes_on.items():
+        minutes[unit_of.get(exercise, "")] += spent
+    return minutes
 
 
 def exercise_status(history: History, exercise: Exercise, mastered: frozenset[str] = frozenset()) -> str:
@@ -91,14 +71,8 @@ def unit_skipped(history: History, unit: Unit) -> datetime | None:
 
 def unit_started(history: History, unit: Unit) -> datetime | None:
     """When the unit was begun: its lesson opened, or one of its exercises worked on (placement apart)."""
-    subjects = {exercise.id for exercise in unit.exercises}
-    times = [history.lessons[unit.id]] if unit.id in history.lessons else []
-    for when, event in history.times:
-        on_it = event.subject in subjects and event.kind in _ON_EXERCISES
-        if on_it and event.data.get("context", "work") != "placement" and event.data.get("outcome") != "unstarted":
-            times.append(when)
-            break
-    return min(times, default=None)
+    times = [history.log(exercise.id).begun for exercise in unit.exercises]
+    return min((when for when in (*times, history.lessons.get(unit.id)) if when is not None), default=None)
 
 
 def unit_status(history: History, unit: Unit) -> str:
@@ -132,7 +106,7 @@ def build_progress(
 ) -> Progress:
     """Everything the progress screen shows."""
     unit_of = {exercise.id: exercise.unit for exercise in roadmap.exercises}
-    by_exercise, by_unit = minutes_spent(history, unit_of)
+    by_exercise, by_unit = history.minutes_on, minutes_by_unit(history, unit_of)
 
     def exercise_progress(exercise: Exercise) -> ExerciseProgress:
         log = history.log(exercise.id)
@@ -194,7 +168,7 @@ def build_progress(
 
 def rhythm(history: History, zone: tzinfo | None = None) -> Rhythm:
     """Days on which something was practiced, this week (from Monday) and in all. Resting takes nothing away."""
-    days = {local_day(when, zone) for when, event in history.times if event.kind in _PRACTICE}
+    days = {local_day(from_microseconds(quarter * QUARTER), zone) for quarter in history.quarters}
     today = local_day(history.now, zone)
     monday = today - timedelta(days=today.weekday())
     week = tuple(monday + timedelta(days=offset) in days for offset in range(7))

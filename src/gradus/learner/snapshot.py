@@ -47,15 +47,18 @@ def read_siblings(file: Path, folders: tuple[Path, ...], root: Path | None) -> d
     """
     found: dict[str, bytes] = {}
     left = MOST_BYTES
+    real = Path(os.path.realpath(root)) if root is not None else None
     for position, folder in enumerate(folders):
+        if real is not None and not Path(os.path.realpath(folder)).is_relative_to(real):
+            continue
         # Only the file's own folder may hold packages: the root's folders are stages, full of other exercises.
-        for path, name in _python_files(folder, MOST_DEPTH if position == 0 and root is not None else 1):
+        for path, name, linked in _python_files(folder, MOST_DEPTH if position == 0 and root is not None else 1):
             if len(found) >= MOST_FILES:
                 return found
             if name in found or name == file.name:
                 continue
             try:
-                body = _read(path, root)
+                body = _read(path, root) if linked or root is None else _read_plain(path)
             except OSError:
                 continue
             if len(body) <= left:
@@ -72,7 +75,7 @@ class _TooLargeError(OSError):
     pass
 
 
-def _python_files(folder: Path, depth: int, prefix: str = "") -> Iterator[tuple[Path, str]]:
+def _python_files(folder: Path, depth: int, prefix: str = "") -> Iterator[tuple[Path, str, bool]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -82,31 +85,36 @@ def _python_files(folder: Path, depth: int, prefix: str = "") -> Iterator[tuple[
             continue
         if entry.name.endswith(".py"):
             if entry.name != "notebook.py":  # the paired notebook holds whole submissions, not helpers
-                yield Path(entry.path), prefix + entry.name
+                yield Path(entry.path), prefix + entry.name, entry.is_symlink()
         elif depth > 1 and entry.is_dir(follow_symlinks=False):
             yield from _python_files(Path(entry.path), depth - 1, f"{prefix}{entry.name}/")
 
 
 def _read(path: Path, root: Path | None) -> bytes:
+    """Read what ``path`` leads to; inside ``root`` when there is one."""
+    target = Path(os.path.realpath(path))
+    if root is not None and not target.is_relative_to(os.path.realpath(root)):
+        raise _LeadsOutsideError("leads out of the workspace")
+    return _read_plain(target)
+
+
+def _read_plain(path: Path) -> bytes:
+    """Read a regular file that is not a link, bounded."""
     # O_NONBLOCK: opening a named pipe must not wait for its writer. fstat looks at what was opened, not at its name.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    target = path
-    if root is not None:
-        flags |= getattr(os, "O_NOFOLLOW", 0)
-        target = Path(os.path.realpath(path))
-        if not target.is_relative_to(os.path.realpath(root)):
-            raise _LeadsOutsideError("leads out of the workspace")
-    descriptor = os.open(target, flags)
-    try:
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC", "O_NOFOLLOW"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb", buffering=0) as stream:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             raise OSError(0, "it is not a regular file")
         if state.st_size > MOST_BYTES_A_FILE:
             raise _TooLargeError("too large")
-        with os.fdopen(os.dup(descriptor), "rb") as stream:
-            body = stream.read(MOST_BYTES_A_FILE + 1)
-    finally:
-        os.close(descriptor)
-    if len(body) > MOST_BYTES_A_FILE:
+        pieces, left = [], MOST_BYTES_A_FILE + 1
+        while left > 0 and (piece := stream.read(left)):
+            pieces.append(piece)
+            left -= len(piece)
+    if left <= 0:
         raise _TooLargeError("too large")
-    return body
+    return b"".join(pieces)
