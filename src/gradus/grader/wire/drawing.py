@@ -269,12 +269,18 @@ def draw_axes(axes: Any) -> AxesDrawing:
         y_limits=tuple(map(float, axes.get_ylim())),
         x_scale=str(axes.get_xscale()),
         y_scale=str(axes.get_yscale()),
-        x_ticks=tuple(tick.get_text()[:200] for tick in axes.get_xticklabels()[:_TICKS]),
-        y_ticks=tuple(tick.get_text()[:200] for tick in axes.get_yticklabels()[:_TICKS]),
+        x_ticks=_tick_texts(axes.xaxis),
+        y_ticks=_tick_texts(axes.yaxis),
         kind=str(axes.name),
         legend=None if legend is None else tuple(entry.get_text()[:500] for entry in legend.get_texts()),
         **{name: tuple(items[:_MANY]) for name, items in found.items()},
     )
+
+
+def _tick_texts(axis: Any) -> tuple[str, ...]:
+    """The texts at an axis' ticks, without making the tick objects: those take longer than the rest of the plot."""
+    texts = axis.get_major_formatter().format_ticks(axis.get_majorticklocs()[:_TICKS])
+    return tuple(str(text)[:200] for text in texts)
 
 
 def _number(value: Any) -> float:
