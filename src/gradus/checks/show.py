@@ -10,7 +10,7 @@ import numpy as np
 
 #: How many items of a sequence, or rows of a table, are shown before the cut.
 ITEMS = 12
-ROWS = 8
+ROWS = 6
 #: No text grows longer than this many characters.
 WIDTH = 400
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from gradus.checks import CheckSet, Misconception
 from gradus.checks.compare import GENERIC_KINDS, Difference
@@ -14,6 +17,7 @@ from gradus.grader.replies import RaisedError, Reply, Returned, TraceFrame
 from gradus.grader.wire import Handle, Path
 
 _EMPTY = 10
+_NUMBER = re.compile(r"nan|[-+]?(?:inf|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?)")
 
 #: Kinds that a failing behaviour explains better than they explain themselves.
 WEAK_KINDS = GENERIC_KINDS | {"not_repeatable", "not_finite", "wrong_item", "outside_band", "raised"}
@@ -213,6 +217,20 @@ def printed_instead(expected: Reply, stdout: str) -> bool:
     if not isinstance(expected, Returned) or not stdout.strip():
         return False
     value = expected.value
+    if _same_numbers(value, stdout):
+        return True
     texts = {str(value), repr(value), *show_pair(value, None)[:1], *(show(value, digits) for digits in (4, 6, 17))}
     lines = {"".join(line.split()) for line in (*stdout.splitlines(), stdout)}
     return any("".join(text.split()) in lines for text in texts if text.strip())
+
+
+def _same_numbers(value: object, stdout: str) -> bool:
+    """Tell whether exactly the answer's numbers stand in the output, however they are laid out."""
+    try:
+        wanted = np.asarray(value, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return False
+    if wanted.size == 0 or wanted.size > 1000:
+        return False
+    given = [float(number) for number in _NUMBER.findall(stdout)]
+    return len(given) == wanted.size and bool(np.allclose(given, wanted, rtol=1e-4, atol=1e-6, equal_nan=True))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradus.checks.show import clip
 from gradus.grader.replies import Crashed, Failure, LimitHit, RaisedError, TraceFrame
 
+_NOT_CALLABLE = re.compile(r"'([\w.]+)' object is not callable")
 _ARITY = re.compile(
     r"(takes|missing) .*(positional|keyword-only|argument)|unexpected keyword argument|multiple values for argument"
 )
@@ -27,6 +28,27 @@ class Words:
     message: str
     line: int | None = None
     trace: tuple[TraceFrame, ...] = ()
+
+
+#: What to say about a built-in kind when the difference itself explains nothing more.
+ADVICE = {
+    "wrong_shape": "How many axes there are and how long each is, is part of the answer. Look at `.shape` before you return; "
+    "`axis=`, `keepdims=` and `reshape` decide it.",
+    "wrong_type": "The task says what is returned, and the caller relies on it. Convert before you return.",
+    "wrong_dtype": "The kind of values is part of the answer: look at `.dtype` before you return.",
+    "integer_result": "Whole numbers cannot hold the fraction. Look for `//`, `int(…)`, or an array made with an integer dtype.",
+    "wrong_value": "Work through this case by hand, step by step, and compare with what your code has at each step.",
+    "wrong_text": "Compare the two texts character by character.",
+    "wrong_length": "Count by hand what should be in it for this case: what is left out, or there twice?",
+    "wrong_keys": "The keys are part of the answer, spelling and type included.",
+    "wrong_items": "Compare what is in it with what the task asks for.",
+    "wrong_item": "One of the values has another type than the task says.",
+    "wrong_columns": "Names and order of the columns are part of the answer.",
+    "wrong_index": "The index is part of the answer: sorting, filtering and grouping change it.",
+    "wrong_drawing": "Compare the plot with what the task asks for, part by part.",
+    "not_finite": "`nan` and `inf` come from a division by zero, the logarithm of zero, or an overflow. Look for where.",
+    "raised": "Run the case yourself and look at the line that is named.",
+}
 
 
 def empty_file(file: str) -> Words:
@@ -99,14 +121,6 @@ def missing_name(name: str, names: Sequence[str], file: str) -> Words:
     )
 
 
-def not_callable(name: str, kind: str) -> Words:
-    return Words(
-        "missing_name",
-        f"`{name}` is {kind}, not a function.",
-        f"Define it with `def {name}(`… and do not assign another value to the name afterwards.",
-    )
-
-
 def load_failure(failure: Failure, file: str, siblings: Sequence[str]) -> Words:
     """Say where and why the learner's file does not load."""
     line = failure.line
@@ -126,7 +140,9 @@ def load_failure(failure: Failure, file: str, siblings: Sequence[str]) -> Words:
         )  # fmt: skip
     if failure.kind == "crashed":
         return Words("crashed", f"Loading `{file}` ends the Python process.", _ENDED, line, failure.trace)
-    if failure.module:
+    if failure.shadowed:
+        return shadowed_library(failure.shadowed, line, failure.trace)
+    if failure.module or failure.error in ("ImportError", "ModuleNotFoundError"):
         return missing_module(failure, file, siblings)
     if failure.error == "NotImplementedError":
         return Words("unstarted", f"`{file}` still raises NotImplementedError.", "Replace the line by your own code.", line)
@@ -189,17 +205,30 @@ def missing_module(failure: Failure, file: str, siblings: Sequence[str]) -> Word
     )  # fmt: skip
 
 
-def shadowed_library(file: str, library: str) -> Words:
+def shadowed_library(file: str, line: int | None, trace: tuple[TraceFrame, ...]) -> Words:
+    library = file.partition(".")[0].partition("/")[0]
     return Words(
         "named_like_library",
-        f"Your file `{file}` has the name of a library, so `import {library}` is ambiguous.",
-        f"Python takes the first `{library}` it finds, and a file beside your work comes first when you run it yourself. "
-        "Rename the file; the check used the library.",
+        f"Your file `{file}` has the name of a library.",
+        f"`import {library}` means the library here. When you run your work yourself, Python may take your file instead, and "
+        "then nothing that needs the library works. Rename the file.",
+        line,
+        trace,
     )
 
 
 def raised(name: str, error: RaisedError) -> Words:
     """Say that a call raised, and at which line."""
+    uncallable = not_a_function(name, error)
+    if uncallable is not None:
+        return uncallable
+    if error.details.get("shadowed"):
+        return shadowed_library(str(error.details["shadowed"]), error.line, error.trace)
+    if error.details.get("blocked") == "network":
+        return Words(
+            "no_network", f"`{name}` asks for the network, which a check does not have.",
+            "Everything an exercise needs is passed in as arguments.", error.line, error.trace,
+        )  # fmt: skip
     where = f"on line {error.line} " if error.line is not None else ""
     short = error.type.rpartition(".")[2]
     if short == "NotImplementedError":
@@ -236,6 +265,19 @@ def wrong_arity(name: str, error: RaisedError, arguments: int, signature: str) -
         f"{_sentence(error.message)} The exercise calls it as `{signature}`; the number of parameters and their names "
         "after `def` must fit.",
         error.line,
+    )
+
+
+def not_a_function(name: str, error: RaisedError) -> Words | None:
+    """Return what to say when the name stands for something that cannot be called."""
+    found = _NOT_CALLABLE.match(error.message)
+    if error.type != "TypeError" or error.trace or error.line is not None or found is None:
+        return None
+    article = "an" if found[1][:1].lower() in "aeiou" else "a"
+    return Words(
+        "not_a_function",
+        f"`{name}` is {article} {found[1]}, not a function.",
+        f"Define it with `def {name}(`… and assign no other value to the name afterwards.",
     )
 
 

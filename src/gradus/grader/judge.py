@@ -24,7 +24,7 @@ from gradus.grader.diagnose import (
     printed_instead,
 )
 from gradus.grader.exam import AuthorError, Exam, Part, ask
-from gradus.grader.headlines import Words, crashed, limit, load_failure, missing_name, our_fault
+from gradus.grader.headlines import ADVICE, Words, crashed, limit, load_failure, missing_name, our_fault
 from gradus.grader.preflight import look_at_source
 from gradus.grader.replies import Crashed, Failure, LimitHit, Loaded, RaisedError, Reply, Returned, Runner, Submission
 from gradus.grader.shrinking import smallest
@@ -47,6 +47,9 @@ class Sitting:
     ended: tuple[Crashed | LimitHit, str, str] | None = None  # the reply, the case's text, the part's title
     checks: int = 0
     cases: int = 0
+    printed: int = 0  # bytes the first runner has printed so far
+    before: dict[int, int] = field(default_factory=dict)  # bytes printed before a part was asked
+    random: bool = False  # the very first call of a fresh process is wrong already, and unsteady
 
     @property
     def name(self) -> str:
@@ -101,6 +104,8 @@ def _load(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]] | None
         loaded = runner.load(submission)
         if isinstance(loaded, Failure):
             return _not_loaded(sitting, loaded)
+        if runner is sitting.runners[0]:
+            sitting.printed = loaded.printed
     assert isinstance(loaded, Loaded)
     for name in checks.exercise.provides:
         if name not in loaded.names:
@@ -130,12 +135,14 @@ def _ask_part(sitting: Sitting, index: int, two: bool) -> None:
     expected = sitting.exam.expected(index)
     answers = sitting.answers[index] = []
     sitting.checks += 1
+    sitting.before[index] = sitting.printed
     for position, case in enumerate(part.cases):
         reply = next(first, Crashed("it stopped answering"))
         if isinstance(reply, (Crashed, LimitHit)):
             sitting.ended = reply, part.text(case), part.title
             return
         sitting.cases += 1
+        sitting.printed = reply.printed
         answers.append(reply)
         difference = _difference(part, position, expected[position], reply)
         if difference is not None:
@@ -192,9 +199,12 @@ def _ask_again(
             difference is None or _alike(part, position, first, reply)
         ):
             continue
+        # State that is kept shows later; what is wrong from the first call on is drawn at random.
+        sitting.random = 0 in missed and (part.order[0] in missed)
         unsteady = Miss(
-            part, part.cases[position], position, expected[position], first, _unsteady(part, first, reply)
-        )
+            part, part.cases[position], position, expected[position], first,
+            _unsteady(part, first, reply, sitting.random),
+        )  # fmt: skip
     if unsteady is not None:
         sitting.misses.append(unsteady)
 
@@ -209,13 +219,16 @@ def _alike(part: Part, position: int, first: Reply, second: Reply) -> bool:
     return type(first) is type(second)
 
 
-def _unsteady(part: Part, first: Reply, second: Reply) -> Difference:
-    left, right = _text_of(first), _text_of(second)
+def _unsteady(part: Part, first: Reply, second: Reply, drawn: bool) -> Difference:
+    detail = (
+        "Something in it is random (or reads the clock) and does not come from what was passed in."
+        if drawn
+        else "Something is kept from one call to the next: a global, a mutable default argument (`def f(x, seen=[])` makes "
+        "its list only once), a cache, or a random state."
+    )
     return Difference(
-        f"The same call of `{part.name}` gives different answers.", "not_repeatable",
-        "Something is kept from one call to the next (a global, a mutable default argument, a cache), or is drawn at "
-        "random without the source of randomness that was passed in.",
-        f"once {left}", f"another time {right}",
+        f"The same call of `{part.name}` gives different answers.", "not_repeatable", detail,
+        f"once {_text_of(first)}", f"another time {_text_of(second)}",
     )  # fmt: skip
 
 
@@ -281,22 +294,32 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> tuple[Words | None, 
         return (None, "passed", ()) if sitting.checks else (our_fault("nothing was checked"), "grader_error", ())
     behaved = tuple(item.finding for item in broken)
     telling = [item for item in broken if not item.stumbled]  # the others say no more than the cases do
-    if broken and (not misses or (telling and leading(misses).difference.kind in WEAK_KINDS)):
+    unsteady = [miss for miss in misses if miss.difference.kind == "not_repeatable"]
+    weak = not misses or leading(misses).difference.kind in WEAK_KINDS
+    if broken and (not misses or (telling and weak and not (unsteady and sitting.random))):
         first = (telling or broken)[0]
         rest = _findings(misses[0], misses)[: MAX_FINDINGS - 1] if misses else ()
         words = Words(first.behaviour.name, first.finding.message, first.behaviour.message or first.finding.message)
         return words, "not_yet", (*behaved, *rest)
-    unsteady = [miss for miss in misses if miss.difference.kind == "not_repeatable"]
-    shown = unsteady[0] if unsteady and leading(misses).difference.kind in WEAK_KINDS else leading(misses)
+    shown = unsteady[0] if unsteady and weak else leading(misses)
     found = shown if shown in unsteady else smallest(sitting.runners[0], sitting.exam, shown, None)
     difference = found.difference
-    words = Words(difference.kind, difference.headline, difference.detail or difference.headline, found.line)
-    if difference.kind == "returned_none" and printed_instead(shown.expected, sitting.runners[0].stdout()):
+    message = difference.detail or ADVICE.get(difference.kind, difference.headline)
+    words = Words(difference.kind, difference.headline, message, found.line)
+    if difference.kind == "returned_none" and printed_instead(shown.expected, _said(sitting, shown)):
         words = Words(
             "printed_instead", f"`{found.part.name}` prints its answer and returns None.",
             "Printing shows a value to a person; `return` hands it to the caller, who can go on with it.",
         )  # fmt: skip
     return words, "not_yet", (*_findings(found, misses), *behaved)
+
+
+def _said(sitting: Sitting, miss: Miss) -> str:
+    """Return what the learner's code printed during that call."""
+    index = sitting.exam.parts.index(miss.part)
+    marks = [getattr(reply, "printed", 0) for reply in sitting.answers[index]]
+    start = marks[miss.index - 1] if miss.index else sitting.before.get(index, 0)
+    return sitting.runners[0].stdout(start, marks[miss.index])
 
 
 def _findings(first: Miss, misses: Sequence[Miss]) -> tuple[Finding, ...]:

@@ -89,8 +89,9 @@ class LocalRunner:
         perform = OPERATIONS[operation]
         return self._run(lambda *given, **named: perform(owner, *given, **named), args, kwargs)
 
-    def stdout(self) -> str:
-        return self._output.getvalue()[:_TEXT_LIMIT]
+    def stdout(self, start: int = 0, stop: int | None = None) -> str:
+        """Return what was printed, or a part of it."""
+        return self._output.getvalue()[:_TEXT_LIMIT][start:stop]
 
     def figures(self) -> list[bytes]:
         return []
@@ -118,13 +119,13 @@ class LocalRunner:
             return self._raised(error)
         mutated = before is not None and fingerprint((given, named)) != before
         try:
-            return Returned(decode(encode(value, self._out), self._out), mutated)
+            return Returned(decode(encode(value, self._out), self._out), mutated, self._output.tell())
         except (Unknown, WireError) as error:
             return self._raised(error)
 
     def _raised(self, error: BaseException) -> RaisedError:
         value = describe_error(error)
-        return RaisedError(value.type, value.bases, value.message, self._line(error))
+        return RaisedError(value.type, value.bases, value.message, self._line(error), printed=self._output.tell())
 
     def _line(self, error: BaseException) -> int | None:
         line, trace = None, error.__traceback__

@@ -129,12 +129,19 @@ class Verdict:
         )
 
 
+#: Frames of a trace that are shown; a recursion without end has the same ones again and again.
+_FRAMES = 8
+
+
 def trace_texts(frames: Sequence[TraceFrame]) -> tuple[str, ...]:
     """Return the learner's own frames as lines: `standardize.py, line 4, in standardize: return X / s`."""
-    return tuple(
+    lines = [
         f"{frame.file}, line {frame.line}, in {frame.function}: {frame.source.strip()}".removesuffix(": ")
         for frame in frames
-    )
+    ]
+    if len(lines) <= _FRAMES:
+        return tuple(lines)
+    return (*lines[:2], f"… {len(lines) - _FRAMES + 1} more …", *lines[3 - _FRAMES :])
 
 
 def _finding(item: Mapping[str, Any]) -> Finding:
