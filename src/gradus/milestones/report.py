@@ -7,7 +7,7 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -56,6 +56,10 @@ class Report:
         if not outcomes or "failed" in outcomes or "passed" not in outcomes:
             return "unverified"
         return "partial" if "not_applicable" in outcomes else "verified"
+
+    def with_evidence(self, path: Path) -> Report:
+        """The same report, with the file that holds it."""
+        return replace(self, evidence=path)
 
     def to_json(self) -> dict[str, Any]:
         return {
