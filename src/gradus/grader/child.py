@@ -39,10 +39,10 @@ def forget_source() -> None:
         sys.path = [entry for entry in sys.path if os.path.abspath(entry) != source]  # noqa: PTH100
 
 
-def open_status() -> int | None:
-    """This process's ``/proc/self/status``, open: it can be read again when ``/proc`` is gone."""
+def open_own(name: str) -> int | None:
+    """A file of ``/proc/self``, open: it can be read again when ``/proc`` is gone."""
     try:
-        return os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(f"/proc/self/{name}", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
 
@@ -102,7 +102,7 @@ def spawned(options: dict[str, Any]) -> None:
     clean_environment(folder)
     gc.collect()
     gc.freeze()
-    status = open_status()
+    status = open_own("status")
     base = data_bytes(status)
     if status is not None:
         os.close(status)

@@ -33,6 +33,7 @@ _ACCOUNTS = {
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     "hosts": "127.0.0.1 localhost\n",
 }
+_SMALL = (*(f"/etc/{name}" for name in (*_ETC, "passwd", "nsswitch.conf")), *(f"/dev/{name}" for name in _DEVICES))
 
 
 class UnsafePlaceError(Exception):
@@ -48,11 +49,14 @@ class Plan:
     masked: tuple[str, ...]
 
     @property
+    def rooted(self) -> tuple[str, ...]:
+        """Every path that may be read, for Landlock inside the root that :func:`build` made, where the masks are mounts."""
+        return tuple(dict.fromkeys((*map(_real, (*self.system, *self.shown)), "/etc", "/dev")))
+
+    @property
     def readable(self) -> tuple[str, ...]:
-        """Every path that may be read, for Landlock."""
-        etc = tuple(f"/etc/{name}" for name in (*_ETC, *_ACCOUNTS))
-        folders = [piece for path in (*self.system, *self.shown) for piece in self._around(_real(path))]
-        return (*folders, *etc, *(f"/dev/{name}" for name in _DEVICES))
+        """The same where there is no such root: masked folders are left out by naming everything around them."""
+        return (*(piece for path in (*self.system, *self.shown) for piece in self._around(_real(path))), *_SMALL)
 
     @property
     def listable(self) -> tuple[str, ...]:
