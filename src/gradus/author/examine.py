@@ -5,7 +5,8 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from gradus.roadmap import Exercise
 
 MISTAKE_SEEDS: Final = 20  # on each of these a misconception must be named
+TWO_RUNNER_SEEDS: Final = 50  # on these the reference is asked twice, as learners are, so that kept state shows
 MARGIN_SEEDS: Final = 5
 MUTANT_SEEDS: Final = 10  # a mutant that passes all of these survives
 WAY_SEEDS: Final = 20
 SANDBOX_SEEDS: Final = 4
 MUTATION_SCORE: Final = 0.95  # the share of mutants, equivalent ones apart, that the checks must kill
 PATIENCE: Final = 300.0  # seconds of wall-clock time after which a part is given up
+REASONS: Final = {"hung": "did not end", "crashed": "the process died", "raised": "the judge failed"}
 
 Part = dict[str, Any]
 
@@ -50,7 +53,7 @@ def reference(checks: CheckSet, judge: LocalJudge, seeds: Sequence[int]) -> Part
         source, taken, failed = checks.exercise.solution, [], []
         for seed in seeds:
             started = time.perf_counter()
-            verdict = judge(source, seed)
+            verdict = judge(source, seed, two=seed <= TWO_RUNNER_SEEDS)
             taken.append(1000 * (time.perf_counter() - started))
             if not verdict.passed:
                 failed.append(told(verdict))
@@ -84,17 +87,23 @@ def _outcome(verdict: Any) -> tuple[str, str]:
 
 def mistakes(checks: CheckSet, judge: LocalJudge) -> Part:
     """Every misconception, and every wrong submission, must fail and be called by its name on every seed."""
-    named, problems = 0, []
-    for file, name, expected, source in wrong_submissions(checks):
-        ended = run_forked(lambda: _misnamed(judge, source, expected), seconds=PATIENCE)  # noqa: B023
-        if ended.how != "returned":
-            problems.append(_gave_up(file, name, ended))
-        elif ended.value:
-            problems.append(Problem(file, name, ended.value))
-        else:
-            named += 1
-    total = len(checks.misconceptions) + len(checks.wrong)
-    return {"mistakes": total, "named": named, "margin": _margin(judge)} | _problems(problems)
+    wrong = wrong_submissions(checks)
+    ended = run_forked(lambda: _misnamings(wrong, judge), seconds=PATIENCE)
+    if ended.how != "returned":
+        return {"mistakes": len(wrong)} | _problems([_gave_up("checks.py", "misconceptions", ended)])
+    problems = [Problem(entry.file, entry.name, what) for entry, what in zip(wrong, ended.value, strict=True) if what]
+    named = len(wrong) - len(problems)
+    return {"mistakes": len(wrong), "named": named, "margin": _margin(judge)} | _problems(problems)
+
+
+def _misnamings(wrong: Sequence[WrongSubmission], judge: LocalJudge) -> list[str]:
+    """What is wrong with the verdicts on each; the exams are drawn once for all of them."""
+    judge.prepare(range(1, MISTAKE_SEEDS + 1))
+    found = []
+    for entry in wrong:
+        ended = run_forked(partial(_misnamed, judge, entry), seconds=PATIENCE)
+        found.append(str(ended.value) if ended.how == "returned" else f"{REASONS[ended.how]}: {ended.detail}")
+    return found
 
 
 def _margin(judge: LocalJudge) -> float | None:
@@ -103,31 +112,44 @@ def _margin(judge: LocalJudge) -> float | None:
     return ended.value if ended.how == "returned" else None
 
 
-def wrong_submissions(checks: CheckSet) -> list[tuple[str, str, str, str]]:
-    """File, name, expected diagnosis and source of every wrong idea that can be handed in."""
+@dataclass(frozen=True)
+class WrongSubmission:
+    """A wrong idea as a learner would hand it in, and the diagnosis it must get."""
+
+    file: str
+    name: str
+    expected: str
+    source: str
+
+
+def wrong_submissions(checks: CheckSet) -> list[WrongSubmission]:
+    """Every misconception and every file of wrong/, ready to be judged."""
     exercise = checks.exercise
     text = exercise.checks_path.read_text(encoding="utf-8")
     found = []
     for idea in checks.misconceptions:
         source = imposter(exercise.solution, text, idea, idea.of or checks.default_name)
-        found.append(("checks.py", idea.name, idea.name, source))
-    found += [(f"wrong/{wrong.name}.py", wrong.name, wrong.expects, wrong.source) for wrong in checks.wrong]
+        found.append(WrongSubmission("checks.py", idea.name, idea.name, source))
+    for wrong in checks.wrong:
+        found.append(WrongSubmission(f"wrong/{wrong.name}.py", wrong.name, wrong.expects, wrong.source))
     return found
 
 
-def _misnamed(judge: LocalJudge, source: str, expected: str) -> str:
+def _misnamed(judge: LocalJudge, wrong: WrongSubmission) -> str:
     """What is wrong with the verdicts on a wrong submission; empty when each names it."""
     passed, other = 0, []
     for seed in range(1, MISTAKE_SEEDS + 1):
-        verdict = judge(source, seed)
+        # A misconception is a function of its inputs: two runners say the same. A whole file may keep state.
+        verdict = judge(wrong.source, seed, two=seed <= 3 or wrong.file != "checks.py")
         if verdict.passed:
             passed += 1
-        elif verdict.diagnosis is None or verdict.diagnosis.id != expected:
+        elif verdict.diagnosis is None or verdict.diagnosis.id != wrong.expected:
             other.append(verdict)
     if passed:
         return f"it passes on {passed} of {MISTAKE_SEEDS} seeds: the cases do not tell it from the reference"
     if other:
-        return f"not named on {len(other)} of {MISTAKE_SEEDS} seeds, expected “{expected}”, got {told(other[0])}"
+        what = f"not named on {len(other)} of {MISTAKE_SEEDS} seeds, expected “{wrong.expected}”"
+        return f"{what}, got {told(other[0])}"
     return ""
 
 
@@ -247,16 +269,16 @@ def sandbox(checks: CheckSet, check: Callable[[str, int], Any]) -> Part:
         verdict = check(way.source, 1)
         if not verdict.passed:
             problems.append(Problem(f"ways/{way.name}.py", "sandbox", f"this way does not pass: {told(verdict)}"))
-    for file, name, expected, source in wrong_submissions(checks):
-        verdict = check(source, 1)
-        if verdict.passed or verdict.diagnosis is None or verdict.diagnosis.id != expected:
-            problems.append(Problem(file, name, f"in the sandbox: expected “{expected}”, got {told(verdict)}"))
+    for wrong in wrong_submissions(checks):
+        verdict = check(wrong.source, 1)
+        if verdict.passed or verdict.diagnosis is None or verdict.diagnosis.id != wrong.expected:
+            what = f"in the sandbox: expected “{wrong.expected}”, got {told(verdict)}"
+            problems.append(Problem(wrong.file, wrong.name, what))
     return _problems(problems)
 
 
 def _gave_up(file: str, field: str, ended: Ended) -> Problem:
-    reasons = {"hung": "did not end", "crashed": "the process died", "raised": "the judge failed"}
-    return Problem(file, field, f"{reasons.get(ended.how, ended.how)}: {ended.detail}")
+    return Problem(file, field, f"{REASONS[ended.how]}: {ended.detail}")
 
 
 def merged(exercise: Exercise, parts: Sequence[Part], seconds: float) -> ExerciseProof:
