@@ -80,28 +80,26 @@ def plain_merge(left, right, on):
     return left.merge(right, on=on, how="left")
 
 
+@misconception
+def bare_merge(left, right, on):
+    """Rows without a partner vanish, rows with two partners double, and the row labels are lost.
+
+    That is what a bare `merge` does: it keeps only keys found on both sides, makes every pair of rows with equal keys, and
+    numbers the result from 0. In small examples where every key is found once it looks perfect."""
+    return left.merge(right, on=on)
+
+
 def _refuse_repeats(right, on):
     if right[on].duplicated().any():
         raise ValueError("repeated key")
 
 
 @misconception
-def unmatched_rows_lost(left, right, on):
-    """Rows of the left whose key is not found on the right are gone.
-
-    `merge` keeps only keys that are on both sides, unless `how` says otherwise. An order does not cease to exist because
-    its customer is not on the list."""
-    _refuse_repeats(right, on)
-    kept = left[left[on].isin(right[on])]
-    return kept.join(right.set_index(on), on=on)
-
-
-@misconception
 def inner_merge(left, right, on):
     """Rows whose key is not found are gone, and the others have new row labels.
 
-    `merge` keeps only keys that are on both sides unless `how` says otherwise, and it numbers its result from 0. Two rows
-    with the same label before and after may be different orders."""
+    `merge` keeps only keys that are on both sides unless `how` says otherwise: an order seems to cease to exist because its
+    customer is not on the list. And it numbers its result from 0, so the same label before and after may be different orders."""
     _refuse_repeats(right, on)
     return left.merge(right, on=on)
 
