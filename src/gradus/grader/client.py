@@ -143,11 +143,18 @@ class Runner:
 
     def load(self, submission: Submission, seed: int = 0) -> Loaded | Failure:
         """Execute the learner's file as a module. Random states are seeded from ``seed`` first."""
+        return self.begin_load(submission, seed)()
+
+    def begin_load(self, submission: Submission, seed: int = 0) -> Callable[[], Loaded | Failure]:
+        """Send the file now, and return what waits for it to be loaded: several runners then load at the same time."""
         name = submission.name.removesuffix(".py")
         self._siblings = dict(submission.siblings)
         self.provenance[f"{name}.py"] = hashlib.sha256(submission.source).hexdigest()
         request = ("load", name, submission.source, tuple(self._siblings), seed, self._kernel_limits())
-        reply = self._one(request)
+        replies = self._ask(request, 1)
+        return lambda: self._loaded(next(replies), name)
+
+    def _loaded(self, reply: Reply, name: str) -> Loaded | Failure:
         if isinstance(reply, Returned):
             defined = _outline(reply.value)
             imported = tuple(file for file in self.provenance if file in self._siblings)
@@ -167,7 +174,7 @@ class Runner:
         return next(self.call_many([CallSpec(target, tuple(args), kwargs or {})]))
 
     def call_many(self, calls: Iterable[CallSpec]) -> Iterator[Reply]:
-        """Send many calls in one message and yield their replies as they come.
+        """Send many calls in one message, now, and yield their replies as they come.
 
         After a :class:`Crashed`, or a :class:`LimitHit` that ended the process, no more replies follow: the last one
         yielded belongs to the call that did it.
@@ -176,7 +183,7 @@ class Runner:
             RunnerFault: an argument cannot be sent.
         """
         batch = [(call.target, tuple(call.args), dict(call.kwargs)) for call in calls]
-        yield from self._ask(("calls", batch), len(batch))
+        return self._ask(("calls", batch), len(batch))
 
     def invoke(
         self, target: Handle, operation: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
@@ -230,17 +237,25 @@ class Runner:
         return next(self._ask(request, 1))
 
     def _ask(self, request: tuple[Any, ...], replies: int) -> Iterator[Reply]:
+        """Send a request now; its replies are read, and their time counted, as they are asked for."""
         if self._gone is not None or self._closed:
-            yield self._gone or Crashed("was already closed")
-            return
+            return iter((self._gone or Crashed("was already closed"),))
         try:
             payload = encode(request, self._hooks)
         except WireError as error:
             raise RunnerFault(f"the judge cannot send a value: {error}") from error
+        deadline = time.monotonic() + self.seconds_left
+        try:
+            self._guard(lambda: self._body.channel.send(payload, deadline))
+        except _Gone as gone:
+            self._gone = gone.reply
+            return iter((gone.reply,))
+        return self._replies(replies)
+
+    def _replies(self, replies: int) -> Iterator[Reply]:
         started = time.monotonic()
         deadline = started + self.seconds_left
         try:
-            self._guard(lambda: self._body.channel.send(payload, deadline))
             for index in range(replies):
                 reply = self._guard(lambda index=index: self._next(index, deadline))
                 now = time.monotonic()

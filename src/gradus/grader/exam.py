@@ -162,12 +162,15 @@ def copied(args: Any) -> Any:
 
 
 def ask(runner: Runner, part: Part, specs: Sequence[CallSpec], trusted: bool = False) -> Iterator[Reply]:
-    """Put calls to a runner and yield its replies, through the group's driver where it has one."""
+    """Put calls to a runner, now, and yield its replies; a driver asks when its reply is asked for."""
     if part.group.run is None:
-        yield from runner.call_many(specs)
-        return
+        return runner.call_many(specs)
+    return _driven(runner, part.group.run, specs, trusted)
+
+
+def _driven(runner: Runner, run: Callable[..., Any], specs: Sequence[CallSpec], trusted: bool) -> Iterator[Reply]:
     for spec in specs:
-        reply = drive(runner, part.group.run, spec, trusted)
+        reply = drive(runner, run, spec, trusted)
         yield reply
         if isinstance(reply, (Crashed, LimitHit)):
             return

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CACHED = 64
 _FIGURES = 2
+_DRAWING = (b"plt", b"plot", b"hist", b"figure")
 #: How long after a verdict the next exam is prepared: the runners' replacement comes first.
 _IDLE = 0.05
 
@@ -82,7 +83,7 @@ class Grader:
                 return _unjudged(exercise, submission, seed, words)
             desk = _Desk(self, exercise)
             verdict = judge(exam, submission, desk.start)
-            verdict = desk.complete(verdict)
+            verdict = desk.complete(verdict, submission)
         done = time.perf_counter()
         desk.leave()
         if seed is None:
@@ -170,7 +171,7 @@ class _Desk:
         self.waited = time.perf_counter() - began
         return self._runners
 
-    def complete(self, verdict: Verdict) -> Verdict:
+    def complete(self, verdict: Verdict, submission: Submission) -> Verdict:
         """Add what the runners know: layers, files that were imported, figures."""
         if not self._runners:
             return verdict
@@ -179,7 +180,7 @@ class _Desk:
             provenance.update(runner.provenance)
         layers = [layer for layer in self._runners[0].layers if all(layer in r.layers for r in self._runners)]
         return dataclasses.replace(
-            verdict, isolation=tuple(layers), provenance=provenance, figures=_figures(self._runners[0])
+            verdict, isolation=tuple(layers), provenance=provenance, figures=_figures(self._runners[0], _draws(submission))
         )
 
     def leave(self) -> None:
@@ -192,8 +193,13 @@ class _Desk:
             runner.close()
 
 
-def _figures(runner: Runner) -> tuple[str, ...]:
-    if not runner.alive:
+def _draws(submission: Submission) -> bool:
+    """Tell whether the learner's code may have drawn: asking a runner for figures costs a round trip."""
+    return any(word in source for source in (submission.source, *submission.siblings.values()) for word in _DRAWING)
+
+
+def _figures(runner: Runner, drawn: bool) -> tuple[str, ...]:
+    if not runner.alive or not drawn:
         return ()
     try:
         return tuple(base64.b64encode(picture).decode("ascii") for picture in runner.figures(_FIGURES))

@@ -45,6 +45,7 @@ class Sitting:
     answers: dict[int, list[Reply]] = field(default_factory=dict)
     misses: list[Miss] = field(default_factory=list)
     ended: tuple[Crashed | LimitHit, str, str] | None = None  # the reply, the case's text, the part's title
+    asked: tuple[Iterator[Reply], Iterator[Reply]] | None = None  # the first part, sent together with the file
     checks: int = 0
     cases: int = 0
     printed: int = 0  # bytes the first runner has printed so far
@@ -62,11 +63,11 @@ def new_seed() -> int:
 
 
 def judge(
-    exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]], *, two: bool = True
+    exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]]
 ) -> Verdict:
     """Judge one submission. Every fault that is not the learner's is a `grader_error` with a sentence.
 
-    ``start`` gives the runners, fresh and not loaded: two of them, or one where ``two`` is False (trusted code only).
+    ``start`` gives the runners, fresh and not loaded: two of them, or one (for trusted code only).
     """
     began = time.perf_counter()
     runners: Sequence[Runner] = ()
@@ -76,7 +77,7 @@ def judge(
         words, outcome, findings = verdict if verdict is not None else (None, "passed", ())
         if words is None:
             runners = sitting.runners = start()
-            words, outcome, findings = _sit(sitting, two)
+            words, outcome, findings = _sit(sitting)
     except AuthorError as error:
         words, outcome, findings = our_fault(str(error)), "grader_error", ()
     except Exception as error:
@@ -85,12 +86,12 @@ def judge(
     return _verdict(sitting, words, outcome, findings, run, runners)
 
 
-def _sit(sitting: Sitting, two: bool) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+def _sit(sitting: Sitting) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
     loaded = _load(sitting)
     if loaded is not None:
         return loaded
     for index in range(len(sitting.exam.parts)):
-        _ask_part(sitting, index, two)
+        _ask_part(sitting, index)
         if sitting.ended is not None:
             return _over(sitting)
     return _conclude(sitting)
@@ -100,8 +101,11 @@ def _load(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]] | None
     """Load the file into every runner; say what keeps it from loading."""
     submission, checks = sitting.submission, sitting.exam.checks
     loaded: Loaded | Failure = Failure("crashed")
-    for runner in sitting.runners:
-        loaded = runner.load(submission)
+    waiting = [(runner, runner.begin_load(submission)) for runner in sitting.runners]
+    if sitting.exam.parts:
+        sitting.asked = _put(sitting, 0)  # while the file is being loaded
+    for runner, wait in waiting:
+        loaded = wait()
         if isinstance(loaded, Failure):
             return _not_loaded(sitting, loaded)
         if runner is sitting.runners[0]:
@@ -126,12 +130,22 @@ def _not_loaded(sitting: Sitting, failure: Failure) -> tuple[Words, Outcome, tup
     return words, outcome, (_finding_of(words, "the file loads"),)
 
 
-def _ask_part(sitting: Sitting, index: int, two: bool) -> None:
-    """Put one part to both runners, compare with the reference, and note what differs."""
+def _put(sitting: Sitting, index: int) -> tuple[Iterator[Reply], Iterator[Reply]]:
+    """Send one part's cases to the runners: in order to the first, in another order and some twice to the second."""
     part = sitting.exam.parts[index]
     specs = [case.spec for case in part.cases]
     first = ask(sitting.runners[0], part, specs)
-    second = ask(sitting.runners[1], part, [specs[i] for i in part.order]) if two else iter(())
+    if len(sitting.runners) == 1:
+        return first, iter(())
+    return first, ask(sitting.runners[1], part, [specs[i] for i in part.order])
+
+
+def _ask_part(sitting: Sitting, index: int) -> None:
+    """Put one part to both runners, compare with the reference, and note what differs."""
+    part = sitting.exam.parts[index]
+    asked, sitting.asked = sitting.asked, None
+    first, second = asked if asked is not None else _put(sitting, index)
+    two = len(sitting.runners) > 1
     expected = sitting.exam.expected(index)
     answers = sitting.answers[index] = []
     sitting.checks += 1

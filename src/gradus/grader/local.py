@@ -10,7 +10,7 @@ import io
 import itertools
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,13 @@ class LocalRunner:
 
     def load(self, submission: Submission) -> Loaded | Failure:
         """Execute the file's source as a module of its own."""
+        return self.begin_load(submission)()
+
+    def begin_load(self, submission: Submission) -> Callable[[], Loaded | Failure]:
+        """Return what executes the file's source."""
+        return lambda: self._load(submission)
+
+    def _load(self, submission: Submission) -> Loaded | Failure:
         name = submission.name.removesuffix(".py")
         module = ModuleType(f"_gradus_local_{next(_serial)}_{name}")
         self._file = module.__file__ = f"<{module.__name__}>"
@@ -209,7 +216,7 @@ def judge_locally(
     exam = exam or Exam(checks, new_seed() if seed is None else seed)
     runners = [LocalRunner() for _ in range(2 if two else 1)]
     try:
-        return judge(exam, submission, lambda: runners, two=two)
+        return judge(exam, submission, lambda: runners)
     finally:
         for runner in runners:
             runner.close()

@@ -158,8 +158,12 @@ class Runner(Protocol):
 
     def load(self, submission: Submission) -> Loaded | Failure: ...
 
+    def begin_load(self, submission: Submission) -> Callable[[], Loaded | Failure]:
+        """Send the file now, and return what waits for it to be loaded."""
+        ...
+
     def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
-        """Send every call, then yield the replies in order. After Crashed or a LimitHit that ends the process nothing follows."""
+        """Send every call now, then yield the replies in order. After Crashed or a LimitHit that ends the process nothing follows."""
         ...
 
     def call(self, target: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply: ...
