@@ -1,0 +1,205 @@
+"""The grader itself: time to a verdict, checks a second, what a parked runner costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.measure import Row, Sample, at_least, at_most, private_kib, pss_kib
+from gradus.grader import Grader, Submission
+from gradus.grader.local import judge_locally
+from gradus.roadmap import Exercise, load_roadmap
+from gradus.roadmap.loading import load_exercise
+
+HERE = Path(__file__).parent
+#: A person saves at most a few times a second; runners are replaced in between.
+PAUSE = 0.15
+
+
+def exercises() -> dict[str, Exercise]:
+    """One exercise per kind: NumPy, pandas, scikit-learn."""
+    roadmap = load_roadmap()
+    return {
+        "NumPy": roadmap.exercise("standardize"),
+        "pandas": roadmap.exercise("summarize"),
+        "scikit-learn": load_exercise(HERE / "exercises" / "cross_validate", "bench", 1),
+    }
+
+
+def submission_of(exercise: Exercise) -> Submission:
+    return Submission(source=exercise.solution.encode(), name=f"{exercise.id}.py", siblings={})
+
+
+def verdict_times(grader: Grader, exercise: Exercise, times: int, pause: float = PAUSE) -> Sample:
+    """Warm verdicts on a correct submission: every case, both runners, full sandbox."""
+    submission = submission_of(exercise)
+    taken = []
+    for number in range(times + 5):
+        time.sleep(pause)
+        start = time.perf_counter()
+        verdict = grader.check(exercise, submission)
+        elapsed = (time.perf_counter() - start) * 1000
+        if not verdict.passed:
+            raise RuntimeError(f"{exercise.id}: {verdict.headline}")
+        if number >= 5:
+            taken.append(elapsed)
+    return Sample(tuple(taken))
+
+
+def own_computing(exercise: Exercise, times: int) -> Sample:
+    """The learner's own computing: the same calls in this process, without sandbox, wire or comparison.
+
+    The cases of one attempt are drawn, and the solution is called on each, twice (two runners).
+    """
+    import numpy as np
+
+    from gradus.checks import load_checks
+
+    checks = load_checks(exercise)
+    taken = []
+    for number in range(times + 3):
+        rng = np.random.default_rng(number)
+        calls = [
+            (getattr(checks.reference, group.of or checks.default_name), call)
+            for group in checks.case_groups
+            if group.run is None
+            for call in group.draw(rng)
+        ]
+        start = time.perf_counter()
+        for function, call in calls:
+            for _ in range(2):
+                try:
+                    function(*call.args, **call.kwargs)
+                except Exception:
+                    continue
+        elapsed = (time.perf_counter() - start) * 1000
+        if number >= 3:
+            taken.append(elapsed)
+    return Sample(tuple(taken))
+
+
+def throughput_on_one_core(exercise_id: str, seconds: float) -> float:
+    """Checks a second with everything (host, zygote, runners) pinned to one core."""
+    code = (
+        "import sys, time\n"
+        "from bench.grader import exercises, submission_of\n"
+        "from gradus.grader import Grader\n"
+        f"exercise = exercises()[{exercise_id!r}]\n"
+        "submission = submission_of(exercise)\n"
+        "with Grader() as grader:\n"
+        "    grader.ready()\n"
+        "    for _ in range(10): grader.check(exercise, submission)\n"
+        f"    start, count = time.perf_counter(), 0\n"
+        f"    while time.perf_counter() - start < {seconds}:\n"
+        "        assert grader.check(exercise, submission).passed\n"
+        "        count += 1\n"
+        "    print(count / (time.perf_counter() - start))\n"
+    )
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=HERE.parent,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
+    return float(done.stdout)
+
+
+def first_check() -> float:
+    """Milliseconds from starting a grader in a new process to its first verdict, imports included."""
+    code = (
+        "import json, time\n"
+        "start = time.perf_counter()\n"
+        "from gradus.grader import Grader\n"
+        "from bench.grader import exercises, submission_of\n"
+        "exercise = exercises()['NumPy']\n"
+        "with Grader() as grader:\n"
+        "    assert grader.check(exercise, submission_of(exercise)).passed\n"
+        "    print((time.perf_counter() - start) * 1000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parent)
+    return float(done.stdout)
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process below ``pid``."""
+    found: list[int] = []
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return found
+    for child in children:
+        found += [child, *descendants(child)]
+    return found
+
+
+def parked_memory() -> tuple[float, float]:
+    """MiB that one more parked runner adds: private pages, and the rise of the whole tree's proportional set size."""
+    code = (
+        "import json, sys, time\n"
+        "from gradus.grader import Grader\n"
+        "with Grader(parked=int(sys.argv[1])) as grader:\n"
+        "    grader.ready(); time.sleep(1.5)\n"
+        "    print('ready', flush=True); sys.stdin.read()\n"
+    )
+    totals: dict[int, tuple[float, float]] = {}
+    for parked in (2, 6):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(parked)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=HERE.parent
+        )
+        assert process.stdout
+        assert process.stdin
+        process.stdout.readline()
+        pids = descendants(process.pid)
+        totals[parked] = (sum(map(pss_kib, pids)) / 1024, sum(map(private_kib, pids)) / 1024)
+        process.stdin.close()
+        process.wait(30)
+    return (totals[6][1] - totals[2][1]) / 4, (totals[6][0] - totals[2][0]) / 4
+
+
+def local_reference(exercise: Exercise) -> Sample:
+    """The judge alone, in one process, without any sandbox: what authors' proofs use."""
+    from bench.measure import timed
+    from gradus.checks import load_checks
+
+    checks = load_checks(exercise)
+    return timed(lambda: judge_locally(checks, exercise.solution, seed=1), 20, warmup=2)
+
+
+def grader_rows(times: int) -> tuple[list[Row], Sample]:
+    """Every figure of the grader, and the NumPy verdicts that the peers are compared with."""
+    rows: list[Row] = []
+    kinds = exercises()
+    with Grader() as grader:
+        grader.ready()
+        numpy_times = verdict_times(grader, kinds["NumPy"], times)
+        rows += [
+            at_most("warm verdict, NumPy exercise, p50", numpy_times.p50, 8, "ms"),
+            at_most("warm verdict, NumPy exercise, p99", numpy_times.p99, 40, "ms"),
+        ]
+        for kind in ("pandas", "scikit-learn"):
+            own = own_computing(kinds[kind], 20).p50
+            total = verdict_times(grader, kinds[kind], max(20, times // 4), pause=0.4).p50
+            note = f" (verdict {total:.1f} ms, own computing {own:.1f} ms)"
+            rows.append(
+                at_most(f"beyond the learner's own computing, {kind} exercise, p50", total - own, 15, "ms", note)
+            )
+    rows.append(Row("first check of a session, from process start", f"{first_check():,.0f} ms"))
+    for kind, goal in (("NumPy", 60.0), ("pandas", None), ("scikit-learn", None)):
+        rate = throughput_on_one_core(kind, 8.0)
+        what = f"checks a second on one core, {kind} exercise"
+        rows.append(at_least(what, rate, goal, "/s") if goal else Row(what, f"{rate:,.1f} /s"))
+    private, pss = parked_memory()
+    rows.append(at_most("a parked runner adds, PSS", pss, 12, "MiB", f" ({private:.1f} MiB private)"))
+    return rows, numpy_times
+
+
+if __name__ == "__main__":
+    made, _ = grader_rows(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    print(json.dumps([row.__dict__ for row in made], indent=2))
