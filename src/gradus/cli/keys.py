@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 #: Escape sequences -> names. Everything else a terminal may send is swallowed, never typed.
 _SEQUENCES = {
@@ -38,45 +39,61 @@ def decode(data: str) -> Iterator[str]:
 
 
 @contextmanager
-def keyboard(on_key: Callable[[str], None]) -> Iterator[None]:
+def keyboard(on_key: Callable[[str], None]) -> Iterator[Mode]:
     """Call ``on_key`` from a thread for every key pressed; the terminal is put back as it was afterwards."""
     stop = threading.Event()
     reader = _windows_reader if sys.platform == "win32" else _posix_reader
-    with _unbuffered():
-        thread = threading.Thread(target=reader, args=(on_key, stop), name="gradus-keys", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(timeout=0.5)
-
-
-@contextmanager
-def _unbuffered() -> Iterator[None]:
-    """One key at a time and no echo. Ctrl-C and Ctrl-Z keep their meaning."""
-    if sys.platform == "win32":
-        yield
-        return
-    import termios
-
-    stream = sys.stdin.fileno()
-    before = termios.tcgetattr(stream)
-    mode = termios.tcgetattr(stream)
-    mode[3] &= ~(termios.ICANON | termios.ECHO)
-    mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
-    termios.tcsetattr(stream, termios.TCSADRAIN, mode)
+    mode = Mode()
+    mode.single_keys()
+    thread = threading.Thread(target=reader, args=(on_key, stop, mode.paused), name="gradus-keys", daemon=True)
+    thread.start()
     try:
-        yield
+        yield mode
     finally:
-        termios.tcsetattr(stream, termios.TCSADRAIN, before)
+        stop.set()
+        mode.restore()
+        thread.join(timeout=0.5)
 
 
-def _posix_reader(on_key: Callable[[str], None], stop: threading.Event) -> None:
+class Mode:
+    """The terminal's input mode: one key at a time and no echo, or as it was. Ctrl-C and Ctrl-Z keep their meaning."""
+
+    def __init__(self) -> None:
+        self.paused = threading.Event()  # while another program has the terminal, its keys are not ours
+        self._before: list[Any] | None = None
+        if sys.platform != "win32":
+            import termios
+
+            self._before = termios.tcgetattr(sys.stdin.fileno())
+
+    def single_keys(self) -> None:
+        """Deliver each key as it is pressed."""
+        if sys.platform != "win32":
+            import termios
+
+            mode = termios.tcgetattr(sys.stdin.fileno())
+            mode[3] &= ~(termios.ICANON | termios.ECHO)
+            mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, mode)
+        self.paused.clear()
+
+    def restore(self) -> None:
+        """Put the terminal back as it was found."""
+        self.paused.set()
+        if sys.platform != "win32" and self._before is not None:
+            import termios
+
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._before)
+
+
+def _posix_reader(on_key: Callable[[str], None], stop: threading.Event, paused: threading.Event) -> None:
     stream = sys.stdin.fileno()
     while not stop.is_set():
         try:
             ready, _, _ = select.select([stream], [], [], 0.1)
+            if paused.is_set():
+                stop.wait(0.05)
+                continue
             data = os.read(stream, 256) if ready else b""
         except (OSError, ValueError):
             return
@@ -86,13 +103,13 @@ def _posix_reader(on_key: Callable[[str], None], stop: threading.Event) -> None:
             on_key(key)
 
 
-def _windows_reader(on_key: Callable[[str], None], stop: threading.Event) -> None:
+def _windows_reader(on_key: Callable[[str], None], stop: threading.Event, paused: threading.Event) -> None:
     if sys.platform == "win32":
         import msvcrt
 
         names = {"H": "up", "P": "down", "I": "page-up", "Q": "page-down", "G": "home", "O": "end"}
         while not stop.is_set():
-            if not msvcrt.kbhit():
+            if paused.is_set() or not msvcrt.kbhit():
                 stop.wait(0.05)
                 continue
             char = msvcrt.getwch()

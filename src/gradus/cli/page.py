@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gradus.cli.keys import Mode
 from gradus.cli.markdown import render
 from gradus.cli.places import shorten
 from gradus.cli.screen import Screen
@@ -107,6 +108,7 @@ class LivePage(Page):
         self.screen = screen or Screen()
         self._lines: list[str] = []
         self._again: Any = None
+        self.mode: Mode | None = None
         self._busy = False
         self._drawn_width = self.term.width
 
@@ -161,7 +163,11 @@ class LivePage(Page):
             self.note(f"Opened in {command[0]}.")
         else:
             self.screen.leave()
+            if self.mode is not None:
+                self.mode.restore()
             open_file(path, command)
+            if self.mode is not None:
+                self.mode.single_keys()
             self.screen.enter()
             self.draw()
 

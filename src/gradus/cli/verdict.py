@@ -69,7 +69,7 @@ def _time(milliseconds: Json) -> str:
     total = float(milliseconds.get("total") or 0.0)
     if total <= 0:
         return ""
-    return f"{total:.0f} ms" if total >= 10 else f"{total:.1f} ms" if total < 1000 else f"{total / 1000:.1f} s"
+    return f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms" if total >= 10 else f"{total:.1f} ms"
 
 
 def _passed(verdict: Json, term: Terminal) -> list[str]:
@@ -133,7 +133,9 @@ def _finding(finding: Json, headline: str, screen: Json, term: Terminal) -> list
         lines += ["", *render(message, term)]
     if case := finding.get("case"):
         lines += ["", *indent(_bounded(sanitize(str(case)), term, "code"))]
-    if expected or actual:
+    if expected and actual and finding.get("kind") == "raised":
+        lines += ["", *side_by_side(expected, None, term)]  # what was raised is the headline already
+    elif expected or actual:
         lines += ["", *side_by_side(expected, actual, term)]
     lines += _source(finding, screen, term)
     return lines

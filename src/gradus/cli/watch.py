@@ -148,13 +148,13 @@ class Watch:
     # ------------------------------------------------------------------------------------------------ keys
 
     def key(self, key: str) -> bool:
-        """One key. While a check runs only quitting, scrolling and re-running count."""
+        """One key. While a check runs, keys that ask for something recorded (hint, next, solution) wait."""
         name = key.lower() if len(key) == 1 else key
         if name in ("q", "\x03", "\x04"):
             return False
         if self.page.scroll(name):
             return True
-        if self.running and name != "r":
+        if self.running and name in ("h", "n", "s"):
             return True
         action = {"r": self.check, "h": self._hint, "n": self._next, "l": self._lesson, "s": self._solution,
                   "t": self._task, "e": self._edit, "?": self.page.show_help}.get(name)  # fmt: skip

@@ -80,11 +80,12 @@ def _live(watch: Watch, page: Any, saves: Any) -> None:
     from gradus.cli.watch import Event
 
     screen = page.screen
-    with keyboard(lambda key: watch.events.put(Event("key", key))):
+    with keyboard(lambda key: watch.events.put(Event("key", key))) as mode:
         screen.enter()
+        page.mode = mode
         try:
             _on_signals(watch)
-            _on_terminal_signals(watch, page)
+            _on_terminal_signals(watch, page, mode)
             watch.open()
             _loop(watch, saves)
         finally:
@@ -119,22 +120,24 @@ def _on_signals(watch: Watch) -> None:
             signal.signal(getattr(signal, name), lambda *_: watch.events.put(Event("quit")))
 
 
-def _on_terminal_signals(watch: Watch, page: Any) -> None:
+def _on_terminal_signals(watch: Watch, page: Any, mode: Any) -> None:
     from gradus.cli.watch import Event
 
     if hasattr(signal, "SIGWINCH"):
         signal.signal(signal.SIGWINCH, lambda *_: watch.events.put(Event("resize")))
     if hasattr(signal, "SIGTSTP"):
-        signal.signal(signal.SIGTSTP, lambda *_: _suspend(watch, page))
+        signal.signal(signal.SIGTSTP, lambda *_: _suspend(watch, page, mode))
 
 
-def _suspend(watch: Watch, page: Any) -> None:
+def _suspend(watch: Watch, page: Any, mode: Any) -> None:
     """Ctrl-Z: give the terminal back, sleep, and take it again when woken."""
     import os
 
     from gradus.cli.watch import Event
 
     page.screen.leave()
+    mode.restore()
     os.kill(os.getpid(), signal.SIGSTOP)
+    mode.single_keys()
     page.screen.enter()
     watch.events.put(Event("resize"))

@@ -36,13 +36,21 @@ def _lines(ways: dict[str, Any], term: Terminal) -> list[str]:
         lines += [f"Yours took {_time(ways['yours'])}{inputs}.", ""]
     for way in ways["ways"]:
         time = f"  {term.style(_time(way['milliseconds']), 'dim')}" if way.get("milliseconds") is not None else ""
-        lines.append(term.style(sanitize(way["name"]), "strong") + time)
-        lines += render(way["praise"], term) if way.get("praise") else []
-        code = sanitize(way["source"]).strip("\n").split("\n")
+        reference = way["name"] == "reference"
+        name = "The reference" if reference else sanitize(way["name"]).replace("_", " ").capitalize()
+        lines.append(term.style(name, "strong") + time)
+        lines += render(way["praise"], term) if way.get("praise") and not reference else []
+        code = _without_praise(sanitize(way["source"]), way.get("praise") or "").strip("\n").split("\n")
         lines += ["", *indent([term.style(line, "code") for line in code]), ""]
     if not ways["ways"]:
         lines += wrap("There is no other way here yet.", term.width, term)
     return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _without_praise(source: str, praise: str) -> str:
+    """The source without the docstring that was just shown above it."""
+    first = f'"""{praise}"""'
+    return source.lstrip()[len(first) :] if praise and source.lstrip().startswith(first) else source
 
 
 def _time(milliseconds: float) -> str:
