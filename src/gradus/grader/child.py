@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
+from gradus.grader.loading import protected_names
 from gradus.grader.sandbox import Layers, confine
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.wire.channel import Channel
@@ -29,6 +30,7 @@ def load_libraries(name: str) -> tuple[str, ...]:
     for library, part in _PARTS.items():
         if library in sys.modules:
             load_rules(part)
+    protected_names()
     return missing
 
 

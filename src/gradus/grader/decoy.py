@@ -52,7 +52,7 @@ import pandas as pd
 
 def frame(t):
     t = t.assign(c=t["a"] * 2)
-    return t.groupby("b", as_index=False)["c"].mean().sort_values("c")
+    return t[t["c"] > 2]
 '''
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import errno
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -24,6 +25,15 @@ MAX_FRAMES = 20
 _MAX_LINE = 300
 
 
+@functools.cache
+def protected_names() -> frozenset[str]:
+    """The modules that no file of a learner's replaces: Python's own, and what is imported by the time of the first call.
+
+    A zygote asks before it forks: walking over all modules' names writes to thousands of pages.
+    """
+    return sys.stdlib_module_names | {name.partition(".")[0] for name in sys.modules}
+
+
 class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the learner's other files, each fetched from the judge when it is first asked for.
 
@@ -36,7 +46,7 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.loaded: set[str] = set()
         self.shadowed: set[str] = set()
         self._fetch = fetch
-        self._protected = sys.stdlib_module_names | {name.partition(".")[0] for name in sys.modules}
+        self._protected = protected_names()
 
     def file_of(self, module: str) -> str | None:
         stem = module.replace(".", "/")

@@ -17,6 +17,12 @@ _READ: Final = _EXECUTE | _READ_FILE | _READ_DIR
 _FILE_ONLY: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 
 
+class _Beneath(ctypes.Structure):
+    _pack_ = 1
+    _layout_ = "ms"
+    _fields_ = (("access", ctypes.c_uint64), ("parent", ctypes.c_int32))
+
+
 def abi() -> int:
     """The version the kernel offers; 0 when it has none, or it is switched off."""
     return max(0, int(libc().syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
@@ -58,10 +64,6 @@ def restrict(readable: Iterable[str], writable: Iterable[str], listable: Iterabl
 
 
 def _allow(rules: int, path: str, access: int) -> None:
-    class Beneath(ctypes.Structure):
-        _pack_ = 1
-        _fields_ = (("access", ctypes.c_uint64), ("parent", ctypes.c_int32))
-
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
@@ -69,7 +71,7 @@ def _allow(rules: int, path: str, access: int) -> None:
     try:
         if not os.path.isdir(path):  # noqa: PTH112
             access &= _FILE_ONLY
-        rule = Beneath(access, parent)
+        rule = _Beneath(access, parent)
         check(int(libc().syscall(_ADD, rules, 1, ctypes.byref(rule), ctypes.c_uint32(0))), f"landlock {path}")
     finally:
         os.close(parent)

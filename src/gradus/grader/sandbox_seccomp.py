@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import struct
 from typing import Final
 
 from gradus.grader.sandbox_kernel import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, check, libc, machine, prctl
 
 _AUDIT: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_COLUMN: Final = {"x86_64": 0, "aarch64": 1}
+MACHINES: Final = {"x86_64": 0, "aarch64": 1}
+"""The machines whose numbers are known, and their column below."""
 _NEWEST: Final = 470  # numbers from here on are unknown to this list
 _X32: Final = 0x40000000
 
@@ -141,6 +143,10 @@ def _refuse(number: int) -> int:
     return 0x00050000 | number
 
 
+class _Filter(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
 class _Program:
     """Instructions, each ``(code, jump if true, jump if false, operand)``."""
 
@@ -178,12 +184,13 @@ class _Program:
         self.lines.extend(body.lines)
 
 
+@functools.lru_cache(maxsize=2)
 def build(name: str, pid: int, processes: bool = False) -> bytes:
     """The filter for a machine (``x86_64`` or ``aarch64``) and a process, as the kernel takes it.
 
     ``pid`` is the only process that it may signal; ``processes`` lets it start others.
     """
-    column = _COLUMN[name]
+    column = MACHINES[name]
     program = _Program()
     program.load(_LD_ARCH)
     program.unless_equal(_AUDIT[name], _KILL)
@@ -239,15 +246,12 @@ def restrict(pid: int, processes: bool = False) -> None:
     Raises:
         OSError: the kernel does not filter, or this kind of machine is not known.
     """
-    if machine() not in _COLUMN:
+    if machine() not in MACHINES:
         raise OSError(errno.ENOSYS, f"no filter is known for {machine()}")
     code = build(machine(), pid, processes)
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
-
     buffer = ctypes.create_string_buffer(code, len(code))
-    program = Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
+    program = _Filter(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     result = libc().prctl(PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), ctypes.c_ulong(0), ctypes.c_ulong(0))
     check(result, "seccomp")

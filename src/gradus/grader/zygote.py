@@ -21,7 +21,7 @@ import sys
 import time
 from typing import Any
 
-from gradus.grader import sandbox_root
+from gradus.grader import sandbox_root, sandbox_seccomp
 from gradus.grader import sandbox_kernel as kernel
 from gradus.grader.carried import Carried, carry
 from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_own, set_limits
@@ -152,6 +152,8 @@ class Zygote:
             os.chdir("/")
             kernel.check(kernel.libc().umount2(b"/tmp", kernel.MNT_DETACH), "umount /tmp")
             sandbox_root.seal_root()
+        if self.namespaced and kernel.machine() in sandbox_seccomp.MACHINES:
+            sandbox_seccomp.build(kernel.machine(), 1)  # every child is the first process of its namespace
         gc.collect()
         collapse(maps)
         gc.freeze()
