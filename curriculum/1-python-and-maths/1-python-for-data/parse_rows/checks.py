@@ -14,9 +14,9 @@ def a_csv_file(lines, numeric=()):
     header = rows[0] if rows else []
     if len(set(header)) != len(header) or any(len(row) != len(header) for row in rows):
         return False
-    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines) or not all(
-        name.isidentifier() for name in header
-    ):
+    if any("\n" in line[:-1] or line.count('"') % 2 for line in lines):
+        return False
+    if not all(name.isidentifier() for name in header):
         return False
     columns = [header.index(name) for name in numeric if name in header]
     return len(header) != 1 and all(_is_number(row[i]) for row in rows[1:] for i in columns)
