@@ -17,7 +17,7 @@ from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
 from gradus.grader.local import LocalRunner, names_of, quiet
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner
-from gradus.grader.student import RemoteObject, RunnerGone, Student
+from gradus.grader.student import RunnerGone, Student, handle_of
 from gradus.grader.wire import Callback, Handle, Path, WireError, copy
 from gradus.grader.wire.codec import Hooks
 
@@ -169,16 +169,23 @@ def ask(runner: Runner, part: Part, specs: Sequence[CallSpec], trusted: bool = F
 
 
 def _driven(runner: Runner, run: Callable[..., Any], specs: Sequence[CallSpec], trusted: bool) -> Iterator[Reply]:
+    methods: set[tuple[str, str]] = set()
     for spec in specs:
-        reply = drive(runner, run, spec, trusted)
+        reply = drive(runner, run, spec, trusted, methods)
         yield reply
         if isinstance(reply, (Crashed, LimitHit)):
             return
 
 
-def drive(runner: Runner, run: Callable[..., Any], spec: CallSpec, trusted: bool = False) -> Reply:
+def drive(
+    runner: Runner,
+    run: Callable[..., Any],
+    spec: CallSpec,
+    trusted: bool = False,
+    methods: set[tuple[str, str]] | None = None,
+) -> Reply:
     """Let a driver examine the runner's work and return what it makes of it."""
-    student = Student(runner)
+    student = Student(runner, methods)
     args, kwargs = copied((spec.args, dict(spec.kwargs)))
     try:
         with quiet():
@@ -197,11 +204,7 @@ def drive(runner: Runner, run: Callable[..., Any], spec: CallSpec, trusted: bool
 
 def _settled(value: Any) -> Any:
     """Return a driver's value as it looks after crossing the wire, its proxies as handles."""
-    return copy(value, Hooks(unknown=_handle_of, handle=lambda handle: handle))
-
-
-def _handle_of(value: Any) -> Any:
-    return object.__getattribute__(value, "_handle") if type(value) is RemoteObject else None
+    return copy(value, Hooks(unknown=handle_of, handle=lambda handle: handle))
 
 
 def check_reference(part: Part, case: Case, reply: Reply) -> None:

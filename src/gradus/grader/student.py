@@ -11,7 +11,7 @@ from typing import Any
 
 from gradus.checks.authoring import File
 from gradus.checks.raised import LearnerRaised
-from gradus.checks.show import clip, show_call
+from gradus.checks.show import clip, show, show_call
 from gradus.grader.replies import Crashed, LimitHit, RaisedError, Reply, Returned, Runner
 from gradus.grader.wire import Handle, Path
 
@@ -37,10 +37,11 @@ class RunnerGone(BaseException):
 class Student:
     """The learner's file: ``student.f(x)`` calls what it defines."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, methods: set[tuple[str, str]] | None = None) -> None:
         self._runner = runner
         self._mutated = False
         self._last_call = ""
+        self._methods: set[tuple[str, str]] = set() if methods is None else methods
 
     def __getattr__(self, name: str) -> Target:
         if name.startswith("__"):
@@ -96,13 +97,23 @@ class RemoteObject:
         handle: Handle = object.__getattribute__(self, "_handle")
         reply = student._runner.invoke(handle, operation, unwrap(args), unwrap(kwargs))
         name = handle.name or handle.type
-        text = show_call(name, args, kwargs) if operation == "call" else f"{name}: {operation} {args!r}"
+        if operation == "method":
+            text = show_call(f"{name}.{args[0]}", args[1:], kwargs)
+        else:
+            text = show_call(name, args, kwargs) if operation == "call" else f"{name}: {operation} {show(args)}"
         return student._answer(reply, clip(text, 300))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._do("get", name)
+        student: Student = object.__getattribute__(self, "_student")
+        handle: Handle = object.__getattribute__(self, "_handle")
+        if (handle.type, name) in student._methods:
+            return Method(self, name)
+        value = self._do("get", name)
+        if type(value) is RemoteObject and object.__getattribute__(value, "_handle").kind == "function":
+            student._methods.add((handle.type, name))
+        return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._do("set", name, value)
@@ -179,6 +190,24 @@ class RemoteObject:
         return f"<{handle.name or handle.type}>"
 
 
+class Method:
+    """A method of an object that is known to have it: fetched and called in one go."""
+
+    def __init__(self, owner: RemoteObject, name: str) -> None:
+        self._owner = owner
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._owner._do("method", self.__name__, *args, **kwargs)
+
+
+def handle_of(value: Any) -> Handle | None:
+    """Return the handle behind a proxy; None for anything else."""
+    if type(value) is Method:
+        value = value._owner._do("get", value.__name__)
+    return object.__getattribute__(value, "_handle") if type(value) is RemoteObject else None
+
+
 def wrap(value: Any, student: Student) -> Any:
     """Return a value with every handle inside it replaced by a proxy."""
     kind = type(value)
@@ -191,14 +220,14 @@ def wrap(value: Any, student: Student) -> Any:
     return value
 
 
-_MAY_HOLD = (Handle, RemoteObject, Target, File, list, tuple, dict)
+_MAY_HOLD = (Handle, RemoteObject, Method, Target, File, list, tuple, dict)
 
 
 def unwrap(value: Any) -> Any:
     """Return a value as the wire takes it: proxies become handles again, files become paths."""
     kind = type(value)
-    if kind is RemoteObject:
-        return object.__getattribute__(value, "_handle")
+    if kind is RemoteObject or kind is Method:
+        return handle_of(value)
     if kind is File:
         return Path(value.name, value.data)
     if kind is Target:
