@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from gradus.checks import File, call, cases, misconception
+from gradus.checks import File, call, cases, compare, misconception
 
 
 def table(rng, n, features, target, place):
@@ -17,7 +17,7 @@ def as_file(df, name="data.csv"):
     return File(name, df.to_csv(index=False))
 
 
-@cases
+@cases(compare=compare.close(kinds=False))  # whole labels may be ints or floats
 def files(rng):
     """The target stands neither first nor last, and has another name at times."""
     n = int(rng.integers(4, 12))
@@ -28,7 +28,7 @@ def files(rng):
     yield as_file(table(rng, n, ["height"], "target", 1))
 
 
-@cases
+@cases(compare=compare.close(kinds=False))
 def files_with_gaps(rng):
     """Empty cells among the features."""
     n = int(rng.integers(5, 12))
