@@ -27,6 +27,7 @@ from gradus.grader.carried import Carried, carry
 from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_own, set_limits
 from gradus.grader.decoy import prime
 from gradus.grader.sandbox import Layers, confine, limit_threads
+from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import decode, encode
@@ -146,6 +147,7 @@ class Zygote:
         clean_environment("/tmp" if self.rooted else self.options["root"])
         if self.options.get("matplotlib"):
             os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
+        self.reserved = reserve_objects(library_set(self.options["libraries"]).objects_mb)
         self.missing = load_libraries(self.options["libraries"])
         prime(self._scratch_runner("/tmp" if self.rooted else self.options["root"]))
         if self.rooted:
