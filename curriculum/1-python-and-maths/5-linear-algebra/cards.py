@@ -28,8 +28,14 @@ def dot_by_hand(rng: random.Random) -> Card:
         question=f"What is the dot product of {_vector(u)} and {_vector(v)}?",
         choices=(
             Choice(str(answer), True, f"Multiply entry by entry, then add: {shown} = {answer}."),
-            Choice(str(absolute), False, "The products are added with their signs; opposing entries count against each other."),
-            Choice(str(sums), False, "That is the product of the two sums. Entries only meet the entry at the same place."),
+            Choice(
+                str(absolute),
+                False,
+                "The products are added with their signs; opposing entries count against each other.",
+            ),
+            Choice(
+                str(sums), False, "That is the product of the two sums. Entries only meet the entry at the same place."
+            ),
             Choice(str(lengths), False, "That is the product of the two squared lengths, each vector with itself."),
         ),
     )
@@ -49,7 +55,11 @@ def product_shape(rng: random.Random) -> Card:
             Choice(f"({n}, {k})", True, "Inner sizes meet and disappear, the outermost two remain."),
             Choice(f"({n}, {h})", False, "That is the shape of `X @ W1`, halfway."),
             Choice(f"({d}, {k})", False, "That is the shape of `W1 @ W2`, the one layer that equals the two."),
-            Choice("A `ValueError`", False, f"Neighbors agree: {d} with {d}, {h} with {h}. In any other order they would not."),
+            Choice(
+                "A `ValueError`",
+                False,
+                f"Neighbors agree: {d} with {d}, {h} with {h}. In any other order they would not.",
+            ),
         ),
     )
 

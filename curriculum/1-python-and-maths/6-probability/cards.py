@@ -24,15 +24,14 @@ def positive_test(rng: random.Random) -> Card:
         id="positive_test",
         outcome="prob-update",
         question=(
-            f"Of 1000 people, {sick} are sick. A test is positive for {sensitivity} % of the sick and for {false_alarm} % of "
+            f"Of 1000 people, {sick} are sick. A test is positive for {sensitivity} % of the sick and for "
+            f"{false_alarm} % of "
             "the healthy. Which share of those who test positive is sick, about?"
         ),
         choices=(
             Choice(f"{answer} %", True, f"{found:g} true alarms stand against {alarms:g} false ones."),
             Choice(f"{sensitivity} %", False, "That is the share of the sick who test positive: the other way round."),
-            Choice(
-                f"{fifty} %", False, "That compares the two rates as if there were as many sick as healthy people."
-            ),
+            Choice(f"{fifty} %", False, "That compares the two rates as if there were as many sick as healthy people."),
             Choice(f"{joint} %", False, "That is the share of *all* people who are sick and test positive."),
         ),
     )
@@ -56,9 +55,7 @@ def precision_of_a_share(rng: random.Random) -> Card:
                 f"The scatter falls with the square root of the number of trials: {factor} squared is {factor**2}.",
             ),
             Choice(f"{trials * factor}", False, f"That makes the scatter only {math.sqrt(factor):.2g} times smaller."),
-            Choice(
-                f"{trials * factor**3}", False, "That is more than needed: the scatter falls with the square root."
-            ),
+            Choice(f"{trials * factor**3}", False, "That is more than needed: the scatter falls with the square root."),
             Choice(
                 f"{trials}, with another seed",
                 False,
@@ -78,21 +75,25 @@ def log_of_a_product(rng: random.Random) -> Card:
         outcome="prob-loglik",
         question=(
             f"A forecaster gave {p:g} to each of {n} outcomes that happened. "
-            f"(The natural logarithm of {p:g} is {math.log(p):.3f}.) What does `np.log(np.prod(given))` print, and what "
+            f"(The natural logarithm of {p:g} is {math.log(p):.3f}.) What does `np.log(np.prod(given))` "
+            "print, and what "
             "is the log-likelihood?"
         ),
         choices=(
             Choice(
                 f"`-inf`; about {answer:.0f}",
                 True,
-                "The product is rounded to 0 before its logarithm is taken. Adding logarithms never comes near that limit.",
+                "The product is rounded to 0 before its logarithm is taken. Adding logarithms never comes "
+                "near that limit.",
             ),
             Choice(
                 f"about {answer:.0f}; about {answer:.0f}",
                 False,
                 f"On paper, yes. In floating point {p:g} to the power {n} is 0.",
             ),
-            Choice("`0.0`; `0.0`", False, "The product prints as 0.0; its logarithm is not 0, which would mean certainty."),
+            Choice(
+                "`0.0`; `0.0`", False, "The product prints as 0.0; its logarithm is not 0, which would mean certainty."
+            ),
             Choice(
                 f"`-inf`; about {math.log(p):.3f}",
                 False,
@@ -110,11 +111,16 @@ def better_forecaster(rng: random.Random) -> Card:
         id="better_forecaster",
         outcome="prob-loglik",
         question=(
-            f"Over {days} days, Ada gave what happened a probability of {caution:g} each day. Bo gave it 1.0 on {days - 1} days "
+            f"Over {days} days, Ada gave what happened a probability of {caution:g} each day. Bo gave it 1.0 "
+            f"on {days - 1} days "
             "and 0.0 on one. Who has the larger log-likelihood?"
         ),
         choices=(
-            Choice("Ada", True, "Bo declared impossible what happened: one factor of 0, a logarithm of −∞, and nothing repairs it."),
+            Choice(
+                "Ada",
+                True,
+                "Bo declared impossible what happened: one factor of 0, a logarithm of −∞, and nothing repairs it.",
+            ),
             Choice("Bo", False, f"Bo was right on {days - 1} days, but his product holds a factor of 0."),
             Choice("They are equal", False, f"Ada's is {days} · log {caution:g}, a finite number. Bo's is −∞."),
             Choice(

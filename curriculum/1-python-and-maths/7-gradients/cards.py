@@ -19,7 +19,8 @@ def one_step(rng: random.Random) -> Card:
     return Card(
         id="one_step",
         outcome="grad-descent",
-        question=f"f(x) = {a} · x². You are at x = {x} and take one step of gradient descent with learning rate {tenths / 10:g}. Where are you now?",
+        question=f"f(x) = {a} · x². You are at x = {x} and take one step of gradient descent with learning "
+        f"rate {tenths / 10:g}. Where are you now?",
         choices=(
             Choice(answer, True, f"The slope is {2 * a} · ({x}) = {2 * a * x}; minus {tenths / 10:g} times that."),
             Choice(uphill, False, "That is a step *with* the gradient: it climbs."),
@@ -36,16 +37,20 @@ def largest_rate(rng: random.Random) -> Card:
         id="largest_rate",
         outcome="grad-descent",
         question=(
-            f"A bowl has curvature {small} along one direction and {large} along the other. Below which learning rate does "
+            f"A bowl has curvature {small} along one direction and {large} along the other. Below which "
+            "learning rate does "
             "gradient descent settle at the bottom?"
         ),
         choices=(
             Choice(
                 f"{2 / large:g}",
                 True,
-                f"A step multiplies the distance along the steep direction by 1 − rate · {large}, which has to stay above −1.",
+                f"A step multiplies the distance along the steep direction by 1 − rate · {large}, which has "
+                "to stay above −1.",
             ),
-            Choice(f"{2 / small:g}", False, "That suits the gentle direction; along the steep one, the path runs away."),
+            Choice(
+                f"{2 / small:g}", False, "That suits the gentle direction; along the steep one, the path runs away."
+            ),
             Choice(
                 f"{1 / large:g}",
                 False,
@@ -62,20 +67,30 @@ def largest_rate(rng: random.Random) -> Card:
 
 def slope_by_hand(rng: random.Random) -> Card:
     """A central and a one-sided difference of a square, with a large step."""
-    x, h = rng.randint(2, 9), rng.choice([1, 2])
+    while True:
+        a, x, h = rng.randint(1, 5), rng.randint(2, 9), rng.choice([1, 2, 3])
+        answer, one_sided, one_step, value = 2 * a * x, a * (2 * x + h), 4 * a * x, a * x * x
+        if len({answer, one_sided, one_step, value}) == 4:
+            break
     return Card(
         id="slope_by_hand",
         outcome="grad-derivative",
-        question=f"f(x) = x². What does the central difference at x = {x} with step h = {h} give?",
+        question=f"f(x) = {a} · x². What does the central difference at x = {x} with step h = {h} give?",
         choices=(
             Choice(
-                str(2 * x),
+                str(answer),
                 True,
-                f"({x + h}² − {x - h}²) / {2 * h} = {2 * x}. For a parabola that is exact at any step: the bend cancels.",
+                f"({a * (x + h) ** 2} − {a * (x - h) ** 2}) / {2 * h} = {answer}. For a parabola that is "
+                "exact at any step: the "
+                "bend cancels.",
             ),
-            Choice(str(2 * x + h), False, f"That is the difference to one side, ({x + h}² − {x}²) / {h}. It is off by h."),
-            Choice(str(4 * x), False, "From one side to the other it is two steps of h; you divided by one."),
-            Choice(str(x * x), False, "That is the value of f. The question is how fast it changes."),
+            Choice(
+                str(one_sided),
+                False,
+                f"That is the difference to one side, ({a * (x + h) ** 2} − {value}) / {h}. The bend is still in it.",
+            ),
+            Choice(str(one_step), False, "From one side to the other it is two steps of h; you divided by one."),
+            Choice(str(value), False, "That is the value of f. The question is how fast it changes."),
         ),
     )
 
@@ -95,8 +110,14 @@ def chain_of_slopes(rng: random.Random) -> Card:
         ),
         choices=(
             Choice(str(a * b * c), True, f"Along a chain slopes multiply: {a} · {b} · {c}.".replace("· -", "· −")),
-            Choice(str(a + b + c), False, "Slopes add up where effects meet side by side. Along a chain they multiply."),
-            Choice(str(a * b), False, "That is how fast p changes with w. The last link, from p to the loss, is missing."),
-            Choice(str(b * c), False, "That is how fast the loss changes with z. The first link, from w to z, is missing."),
+            Choice(
+                str(a + b + c), False, "Slopes add up where effects meet side by side. Along a chain they multiply."
+            ),
+            Choice(
+                str(a * b), False, "That is how fast p changes with w. The last link, from p to the loss, is missing."
+            ),
+            Choice(
+                str(b * c), False, "That is how fast the loss changes with z. The first link, from w to z, is missing."
+            ),
         ),
     )

@@ -17,6 +17,7 @@ def ordinary(rng):
     yield u, rng.normal(size=d) * 5
     yield u, -rng.uniform(0.5, 2) * u + rng.normal(size=d)  # mostly opposite
     yield rng.integers(1, 9, size=d), rng.integers(1, 9, size=d)
+    yield np.append(u, 0.0), np.append(rng.normal(size=d) * 5, 2.0)  # one entry is 0, the vector is not
     yield np.array([rng.normal() * 4]), np.array([3.0])
 
 
@@ -25,6 +26,7 @@ def without_direction(rng):
     d = int(rng.integers(2, 5))
     yield np.zeros(d), rng.normal(size=d)
     yield rng.normal(size=d), np.zeros(d)
+    yield np.zeros(d, dtype=int), np.zeros(d, dtype=int)
 
 
 def _norm(v):
@@ -48,8 +50,8 @@ def raw_dot(u, v):
 def one_length(u, v):
     """One of the two lengths is still in the answer.
 
-    Divided by one norm, the dot product is the length of one vector's shadow on the other. That is a projection: useful,
-    but it still grows with the vector that casts the shadow."""
+    Divided by one norm, the dot product is the length of one vector's shadow on the other. That is a projection:
+    useful, but it still grows with the vector that casts the shadow."""
     return _guarded(u @ v, _norm(u))
 
 
@@ -57,8 +59,8 @@ def one_length(u, v):
 def other_length(u, v):
     """One of the two lengths is still in the answer.
 
-    Divided by one norm, the dot product is the length of one vector's shadow on the other. That is a projection: useful,
-    but it still grows with the vector that casts the shadow."""
+    Divided by one norm, the dot product is the length of one vector's shadow on the other. That is a projection:
+    useful, but it still grows with the vector that casts the shadow."""
     return _guarded(u @ v, _norm(v))
 
 

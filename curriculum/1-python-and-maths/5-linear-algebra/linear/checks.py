@@ -7,7 +7,9 @@ from gradus.checks import behaviour, cases, fail, misconception, valid
 
 @valid
 def layer_fits(X, W, b):
-    return X.ndim == W.ndim == 2 and b.shape == (W.shape[1],) and X.shape[1] == W.shape[0] and 0 not in X.shape + b.shape
+    return (
+        X.ndim == W.ndim == 2 and b.shape == (W.shape[1],) and X.shape[1] == W.shape[0] and 0 not in X.shape + b.shape
+    )
 
 
 @valid(of="compose")
@@ -59,8 +61,9 @@ def elementwise(X, W, b):
 def weights_transposed(X, W, b):
     """Each output uses a row of `W`; it should use a column.
 
-    PyTorch stores a layer's weights as `(k, d)` and transposes them when it applies them, so `X @ W.T` looks familiar.
-    Here the weights are `(d, k)` already. A square `W` hides the difference from the shapes, but not from the values."""
+    PyTorch stores a layer's weights as `(k, d)` and transposes them when it applies them, so `X @ W.T` looks
+    familiar. Here the weights are `(d, k)` already. A square `W` hides the difference from the shapes, but not from
+    the values."""
     return X @ W.T + b
 
 

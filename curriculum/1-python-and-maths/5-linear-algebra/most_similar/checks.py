@@ -1,15 +1,24 @@
 """most_similar(queries, images, k): nearest neighbors by cosine, on handwritten digits at random brightness."""
 
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 
 from gradus.checks import behaviour, cases, fail, misconception, valid
 
 
+@cache
+def _pixels():
+    """What `load_digits().data` holds, shape (1797, 64); importing scikit-learn for it would take a second."""
+    folder = Path(find_spec("sklearn").origin).parent / "datasets" / "data"
+    return np.loadtxt(folder / "digits.csv.gz", delimiter=",")[:, :64]
+
+
 def _digits(rng, n, m):
     """n images and m queries, all different, each at a brightness of its own."""
-    from sklearn.datasets import load_digits
-
-    pixels = load_digits().data
+    pixels = _pixels()
     rows = rng.permutation(len(pixels))[: n + m]
     chosen = pixels[rows] * rng.uniform(0.2, 3.0, size=(n + m, 1))
     return chosen[n:], chosen[:n]
@@ -74,7 +83,8 @@ def by_distance(queries, images, k):
 def least_similar_first(queries, images, k):
     """The images least like the query come first.
 
-    `argsort` sorts from the smallest to the largest, which suits distances. Similarities are better the larger they are."""
+    `argsort` sorts from the smallest to the largest, which suits distances. Similarities are better the larger they
+    are."""
     return np.argsort(_cosines(queries, images), axis=1)[:, :k]
 
 
@@ -90,8 +100,8 @@ def worst_of_the_best_first(queries, images, k):
 def columns_normalized(queries, images, k):
     """Pixels have been brought to one length, not images.
 
-    `axis=0` runs down the rows and gives one length per *column*. That is a way to treat features alike; the direction of
-    an image is a matter of its row."""
+    `axis=0` runs down the rows and gives one length per *column*. That is a way to treat features alike; the
+    direction of an image is a matter of its row."""
 
     def scaled(X):
         lengths = np.linalg.norm(X, axis=0)

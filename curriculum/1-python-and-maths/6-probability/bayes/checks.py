@@ -20,6 +20,8 @@ def certainties(rng):
     yield p, q, 0.0
     yield p, q, 1.0
     yield p, 1.0, r
+    even = float(rng.integers(1, 8) / 8)
+    yield 0.5, even, 1 - even  # a test that says as much as a coin
 
 
 @cases

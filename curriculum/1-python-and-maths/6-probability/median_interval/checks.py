@@ -1,20 +1,23 @@
 """median_interval(x, level, resamples, rng): a percentile bootstrap.
 
 The distribution of a bootstrap median is known exactly: it is at most the j-th smallest of n entries when more than
-half of n draws are, and that number is binomial. So the cases can ask for quantiles on which thousands of resamples
-cannot disagree, and no tolerance for chance is needed.
+half of n draws are, and that number is binomial. So with few entries the cases ask for quantiles on which thousands of
+resamples cannot disagree, and no tolerance for chance is needed; with many, the bound is known.
 """
 
 import math
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
-from gradus.checks import behaviour, cases, fail, misconception, valid
+from gradus.checks import behaviour, cases, compare, fail, misconception, valid
 
-RESAMPLES = 3000
-SURE = 6.5 * math.sqrt(0.25 / RESAMPLES)  # a share of 3000 resamples is off by more about once in 10 billion
+RESAMPLES = 2000
 
 
+@cache
 def _steps(n):
     """P(bootstrap median <= j-th smallest of n entries), for j = 0 … n; n is odd."""
     k = np.arange(n // 2 + 1, n + 1)
@@ -23,17 +26,24 @@ def _steps(n):
     return (ways * share**k * (1 - share) ** (n - k)).sum(axis=1)
 
 
+def _chance(share):
+    """How far off a share of the resamples can be: more than this happens once in a hundred million runs."""
+    return 6 * np.sqrt(share * (1 - share) / RESAMPLES)
+
+
 def _is_sure(n, tail):
-    return bool((np.abs(_steps(n) - tail) > SURE).all())
-
-
-def _tails(n):
-    """Tails for which the interval's ends are as good as certain, also where the tail was not halved."""
-    return [tail for tail in np.linspace(0.02, 0.24, 89) if _is_sure(n, tail) and _is_sure(n, 2 * tail)]
+    """Whether the quantile falls well inside a step, so that every run finds the same entry."""
+    steps = _steps(n)
+    return bool((np.abs(steps - tail) > _chance(steps)).all())
 
 
 def _generator(rng):
     return np.random.default_rng(int(rng.integers(2**32)))
+
+
+def _skewed(rng, n):
+    """Unsorted, distinct entries with a long tail to the right."""
+    return rng.permutation(np.cumsum(rng.uniform(0.5, 1.0, size=n) * 1.6 ** np.arange(n)))
 
 
 @valid
@@ -43,22 +53,20 @@ def certain_enough(x, level, resamples, rng):
         return False
     if len(np.unique(x)) == 1:
         return True
-    return len(x) % 2 == 1 and resamples >= RESAMPLES and _is_sure(len(x), (1 - level) / 2)
+    return len(x) % 2 == 1 and len(x) < 30 and resamples >= RESAMPLES and _is_sure(len(x), (1 - level) / 2)
 
 
 @cases
-def skewed(rng):
-    """Unsorted, skewed, distinct entries; levels where the ends are certain."""
-    for n in (5, 7):
-        x = rng.permutation(np.cumsum(rng.uniform(0.5, 1.0, size=n) * 1.6 ** np.arange(n)))
-        tails = _tails(n)
-        tail = tails[int(rng.integers(len(tails)))]
-        yield x, float(1 - 2 * tail), RESAMPLES, _generator(rng)
-
-
-@cases
-def constant(rng):
+def few_entries(rng):
+    """Levels at which the ends are as good as certain."""
+    yield _skewed(rng, 5), float(rng.uniform(0.52, 0.60)), RESAMPLES, _generator(rng)
     yield np.full(int(rng.integers(2, 9)), float(rng.integers(1, 9))), 0.9, 50, _generator(rng)
+
+
+@cases(compare=compare.close(rtol=0, atol=1.75))
+def evenly_spaced(rng):
+    """201 whole numbers: two runs differ by at most one, a wrong quantile by more than three."""
+    yield rng.permutation(np.arange(201.0)), float(rng.uniform(0.68, 0.72)), RESAMPLES, _generator(rng)
 
 
 def _ends(values, tail):
@@ -67,20 +75,11 @@ def _ends(values, tail):
 
 
 @misconception
-def without_replacement(x, level, resamples, rng):
-    """The interval has no width: both ends are the median of the sample.
-
-    Drawn without replacement, a sample of the same size holds exactly the same entries in another order, so each
-    median is the same. Only when some entries come twice and others not at all do the samples differ."""
-    return float(np.median(x)), float(np.median(x))
-
-
-@misconception
 def spread_of_the_data(x, level, resamples, rng):
     """The interval is about single entries, not about their median.
 
-    Quantiles of `x` say where a single patient lies. The median of many patients varies far less: its interval comes from
-    the quantiles of the resampled medians."""
+    Quantiles of `x` say where a single patient lies. The median of many patients varies far less: its interval comes
+    from the quantiles of the resampled medians."""
     return _ends(x, (1 - level) / 2)
 
 
@@ -96,47 +95,68 @@ def tail_not_halved(x, level, resamples, rng):
 def one_sided(x, level, resamples, rng):
     """The lower end is the smallest median of all.
 
-    Everything that is left out was taken from the upper end. The interval is meant to leave out equally much on both sides."""
+    Everything that is left out was taken from the upper end. The interval is meant to leave out equally much on both
+    sides."""
     medians = np.median(rng.choice(x, size=(resamples, len(x))), axis=1)
     return float(medians.min()), float(np.quantile(medians, level))
 
 
-@behaviour("with an odd number of entries, both ends are entries of the sample")
-def ends_are_entries(student, rng):
-    """The median of an odd number of entries is one of them, also in a resample. Ends that lie in between were not made from
-    medians: perhaps from means, or from a formula with a standard deviation, which assumes a shape that the bootstrap
-    does not need to assume."""
-    x = rng.permutation(np.cumsum(rng.uniform(0.5, 1.0, size=7) * 1.6 ** np.arange(7)))
-    tails = _tails(7)
-    level = float(1 - 2 * tails[len(tails) // 2])
-    ends = student.median_interval(x, level, RESAMPLES, _generator(rng))
-    if not all(np.isclose(x, end).any() for end in ends):
-        fail("An end of your interval is no entry of the sample.", case=(x, level), actual=ends)
+def _intervals(student, rng):
+    """Intervals for three samples of 99 different numbers, each with its sample."""
+    for _ in range(3):
+        x = rng.permutation(np.arange(1.0, 100.0) + rng.integers(0, 50))
+        yield x, student.median_interval(x, 0.9, 60, _generator(rng))
+
+
+@behaviour("draws with replacement")
+def with_replacement(student, rng):
+    """Drawn without replacement, a sample of the same size holds exactly the same entries in another order, and its
+    median is the same, too: the interval shrinks to a point. Only when some entries come twice and others not at all
+    do resamples differ from the sample, as a new sample from the world would."""
+    found = list(_intervals(student, rng))
+    if all(low == high == np.median(x) for x, (low, high) in found):
+        x, ends = found[0]
+        fail("The interval has no width: both ends are the median of the sample.", case=(x, 0.9, 60), actual=ends)
 
 
 @behaviour("resamples differ from each other")
 def resamples_differ(student, rng):
-    """Thousands of resamples of 99 different numbers had one and the same median. That happens when each of them was drawn by
+    """Sixty resamples of 99 different numbers had one and the same median. That happens when each of them was drawn by
     a generator that was made anew with the same seed, inside the loop: they are all the same resample."""
-    x = rng.permutation(np.arange(1.0, 100.0))
-    low, high = student.median_interval(x, 0.9, 1000, _generator(rng))
-    if low == high:
-        fail("On 99 different numbers your interval has no width.", case=(x, 0.9, 1000), actual=(low, high))
+    for x, (low, high) in _intervals(student, rng):
+        if low == high:
+            fail("On 99 different numbers your interval has no width.", case=(x, 0.9, 60), actual=(low, high))
+
+
+@behaviour("with an odd number of entries, both ends are entries of the sample")
+def ends_are_entries(student, rng):
+    """The median of an odd number of entries is one of them, also in a resample. Ends that lie in between were not
+    made from medians: perhaps from means, or from a formula with a standard deviation, which assumes a shape that the
+    bootstrap does not need to assume."""
+    x = _skewed(rng, 5)
+    ends = student.median_interval(x, 0.56, RESAMPLES, _generator(rng))
+    if not all(np.isclose(x, end).any() for end in ends):
+        fail("An end of your interval is no entry of the sample.", case=(x, 0.56), actual=ends)
+
+
+@cache
+def _progression():
+    """How far the diabetes of 442 patients progressed; importing scikit-learn for it would take a second."""
+    folder = Path(find_spec("sklearn").origin).parent / "datasets" / "data"
+    return np.loadtxt(folder / "diabetes_target.csv.gz")
 
 
 @behaviour("is right for real patients: the progression of diabetes")
 def on_patients(student, rng):
-    """With hundreds of patients the ends of the interval vary a little from run to run; yours are further away than chance
-    allows. Check the size of the resamples (as many as there are patients) and which quantiles you take."""
-    from sklearn.datasets import load_diabetes
-
-    x = np.sort(rng.permutation(load_diabetes(scaled=False).target)[:201])
+    """With hundreds of patients the ends of the interval vary a little from run to run; yours are further away than
+    chance allows. Check the size of the resamples (as many as there are patients) and which quantiles you take."""
+    x = np.sort(rng.permutation(_progression())[:201])
     level = float(rng.choice([0.5, 0.8, 0.9]))
     tail = (1 - level) / 2
     ends = student.median_interval(rng.permutation(x), level, RESAMPLES, _generator(rng))
     steps = _steps(len(x))  # (n + 1,)
     for name, end, share in zip(("lower", "upper"), ends, (tail, 1 - tail), strict=True):
-        first, last = np.searchsorted(steps, [share - SURE, share + SURE])
+        first, last = np.searchsorted(steps, [share - _chance(share), share + _chance(share)])
         lowest, highest = x[max(first - 1, 0)], x[min(last, len(x)) - 1]
         if not lowest <= end <= highest:
             fail(

@@ -9,5 +9,5 @@ def median_interval(x: np.ndarray, level: float, resamples: int, rng: np.random.
     samples = rng.choice(x, size=(resamples, len(x)))  # with replacement; one resample in each row
     medians = np.median(samples, axis=1)  # (resamples,)
     tail = (1 - level) / 2
-    low, high = np.quantile(medians, [tail, 1 - tail])
-    return float(low), float(high)
+    low, high = np.quantile(medians, [tail, 1 - tail]).tolist()
+    return low, high

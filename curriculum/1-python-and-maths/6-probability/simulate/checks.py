@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradus.checks import behaviour, cases, fail, misconception, valid
+from gradus.checks import behaviour, cases, fail, misconception, probes, valid
 
 
 @valid
@@ -39,8 +39,8 @@ def counts(p, n, rng):
 def divided_by_all(p, n, rng):
     """Only the last entry is a share; the ones before are too small.
 
-    You divided every count by `n`. After the first ten trials only ten trials have been made: each entry has a divisor of
-    its own."""
+    You divided every count by `n`. After the first ten trials only ten trials have been made: each entry has a
+    divisor of its own."""
     return (rng.random(n) < p).cumsum() / n
 
 
@@ -113,25 +113,35 @@ def repeats_with_seed(student, rng):
         fail("The same generator state gave two different runs.", case=(0.5, 200), expected=first, actual=second)
 
 
-@behaviour("over many runs, successes are as frequent and as spread as a binomial's")
-def binomial(student, rng):
-    """Independent trials have a known spread: the number of successes in `n` trials varies by about
-    `sqrt(n * p * (1 - p))` around `n * p`. More spread means that trials hang together, less that chance was evened out."""
-    p, n, runs = float(rng.choice([0.2, 0.3, 0.7])), 150, 40
+def _experiment(rng):
+    return float(rng.choice([0.2, 0.3, 0.7])), 400
+
+
+right_on_average = probes.stochastic_band(
+    of="simulate",
+    make=_experiment,
+    rng=2,
+    statistic=lambda share: share[-1],
+    expected=lambda p, n: p,
+    deviation=lambda p, n: np.sqrt(p * (1 - p) / n),
+    title="over many runs, successes are as frequent as `p` says",
+    message="One run proves little, many runs do: the share of successes must average to `p`. A comparison "
+    "that does not use "
+    "`p`, or uses it rounded, shows here.",
+)
+
+
+@behaviour("over many runs, the successes are as spread as a binomial's")
+def spread_of_independent_trials(student, rng):
+    """Independent trials have a known spread: the number of successes in `n` trials varies by about `sqrt(n * p * (1
+    - p))` around `n * p`. More spread means that trials hang together, less that chance was evened out."""
+    p, n, runs = float(rng.choice([0.2, 0.3, 0.7])), 150, 25
     totals = np.array([_run(student, p, n, seed)[-1] * n for seed in _seeds(rng, runs)])
-    mean, variance = n * p, n * p * (1 - p)
-    if abs(totals.mean() - mean) > 6 * np.sqrt(variance / runs):
-        fail(
-            f"Over {runs} runs of {n} trials, successes are too rare or too frequent.",
-            case=(p, n),
-            expected=f"about {mean:.0f} successes a run",
-            actual=f"{totals.mean():.1f}",
-        )
-    spread = ((totals - mean) ** 2).sum() / variance  # chi-squared with `runs` degrees of freedom
-    if not 8 < spread < 115:  # honest work is outside about once in a hundred million checks
+    spread = ((totals - n * p) ** 2).sum() / (n * p * (1 - p))  # chi-squared with `runs` degrees of freedom
+    if not 2.5 < spread < 90:  # honest work is outside about once in a hundred million checks
         fail(
             f"Over {runs} runs, the number of successes in {n} trials is spread too much or too little.",
             case=(p, n),
-            expected=f"a standard deviation of about {np.sqrt(variance):.1f}",
+            expected=f"a standard deviation of about {np.sqrt(n * p * (1 - p)):.1f}",
             actual=f"{totals.std():.1f}",
         )

@@ -39,8 +39,8 @@ def _through_means(x, y, slope):
 def through_the_origin(x, y):
     """The line goes through the origin, whether the data do or not.
 
-    `x @ y / (x @ x)` is the best line without an intercept. With one, the slope is about how `y` changes as `x` moves away from its
-    *mean*, not from 0."""
+    `x @ y / (x @ x)` is the best line without an intercept. With one, the slope is about how `y` changes as `x` moves
+    away from its *mean*, not from 0."""
     return x @ y / (x @ x), 0.0
 
 
@@ -48,7 +48,8 @@ def through_the_origin(x, y):
 def slope_through_the_origin(x, y):
     """The slope is that of a line through the origin; only the intercept was fitted afterwards.
 
-    `x @ y / (x @ x)` measures `x` and `y` from 0. Both have to be measured from their means before they are multiplied."""
+    `x @ y / (x @ x)` measures `x` and `y` from 0. Both have to be measured from their means before they are
+    multiplied."""
     return _through_means(x, y, x @ y / (x @ x))
 
 
@@ -65,8 +66,8 @@ def x_from_y(x, y):
 def x_from_y_inverted(x, y):
     """The line is too steep.
 
-    You fitted `x` from `y` and turned the equation round. That line has the smallest squares *along x*. Unless the points
-    lie exactly on a line, the two are different lines."""
+    You fitted `x` from `y` and turned the equation round. That line has the smallest squares *along x*. Unless the
+    points lie exactly on a line, the two are different lines."""
     return _through_means(x, y, (y - y.mean()) @ (y - y.mean()) / ((x - x.mean()) @ (y - y.mean())))
 
 
@@ -83,8 +84,8 @@ def correlation_as_slope(x, y):
 def mixed_divisors(x, y):
     """The slope is slightly too steep, the more so the fewer points there are.
 
-    `np.cov` divides by `n - 1`, `np.var` by `n`. Each is fine, but a quotient of the two keeps a factor `n / (n - 1)`. Take both from
-    the same source, or sums instead of averages."""
+    `np.cov` divides by `n - 1`, `np.var` by `n`. Each is fine, but a quotient of the two keeps a factor `n / (n -
+    1)`. Take both from the same source, or sums instead of averages."""
     return _through_means(x, y, np.cov(x, y)[0, 1] / np.var(x))
 
 
@@ -101,8 +102,8 @@ def intercept_first(x, y):
 def first_to_last(x, y):
     """The line joins two points and ignores all others.
 
-    Two points fix a line, so it is tempting to take the first and the last. Every point pulls, and the order in which they
-    come means nothing."""
+    Two points fix a line, so it is tempting to take the first and the last. Every point pulls, and the order in which
+    they come means nothing."""
     slope = (y[-1] - y[0]) / (x[-1] - x[0])
     return slope, y[0] - slope * x[0]
 
@@ -111,16 +112,17 @@ def first_to_last(x, y):
 def average_of_slopes(x, y):
     """The slope is an average of the slopes between neighboring rows.
 
-    Two points close together in `x` give a wild slope and count as much as any. And the order of the rows means nothing."""
+    Two points close together in `x` give a wild slope and count as much as any. And the order of the rows means
+    nothing."""
     with np.errstate(all="ignore"):
         return _through_means(x, y, np.mean(np.diff(y) / np.diff(x)))
 
 
 @behaviour("at your line the gradient of the loss is zero")
 def gradient_is_zero(student, rng):
-    """At the bottom of a valley the ground is level. If a partial derivative of the loss is not 0 at your line, a small change of
-    slope or intercept makes it better. A descent that was stopped early shows like this, and so does a formula that
-    minimizes something else."""
+    """At the bottom of a valley the ground is level. If a partial derivative of the loss is not 0 at your line, a
+    small change of slope or intercept makes it better. A descent that was stopped early shows like this, and so does
+    a formula that minimizes something else."""
     x, y = _cloud(rng, 25)
     slope, intercept = student.fit_line(x, y)
     residual = y - slope * x - intercept
@@ -137,8 +139,8 @@ def gradient_is_zero(student, rng):
 
 @behaviour("other units give the same line in other units")
 def units(student, rng):
-    """Converting meters to centimeters, or Celsius to Fahrenheit, changes the numbers and not the facts. Slope and intercept have to
-    convert along."""
+    """Converting meters to centimeters, or Celsius to Fahrenheit, changes the numbers and not the facts. Slope and
+    intercept have to convert along."""
     x, y = _cloud(rng, 12)
     a, b, c = float(rng.uniform(2, 5)), float(rng.uniform(1, 9)), float(rng.uniform(0.1, 0.5))
     slope, intercept = student.fit_line(x, y)
@@ -150,9 +152,10 @@ def units(student, rng):
 
 @behaviour("holds up when x is far from zero")
 def far_from_zero(student, rng):
-    """Moving the whole cloud sideways cannot change its slope. But near a hundred million, `n * sum(x*x) - sum(x)**2` is the
-    difference of two huge and almost equal numbers, and none of their 16 digits are left over for it. The bowl of the loss
-    becomes a long narrow ditch as well, in which a descent creeps. Measure `x` from its mean *before* you square."""
+    """Moving the whole cloud sideways cannot change its slope. But near a hundred million, `n * sum(x*x) - sum(x)**2`
+    is the difference of two huge and almost equal numbers, and none of their 16 digits are left over for it. The bowl
+    of the loss becomes a long narrow ditch as well, in which a descent creeps. Measure `x` from its mean *before* you
+    square."""
     x, y = _cloud(rng, 20)
     expected = _slope(x, y)
     try:

@@ -44,8 +44,8 @@ def _path(x0, n, step):
 def uphill(grad, x0, lr, n):
     """The path climbs.
 
-    The gradient points where the function grows fastest. To go down, go against it: the sign is part of the method, and with
-    a plus the loss grows faster and faster until it overflows."""
+    The gradient points where the function grows fastest. To go down, go against it: the sign is part of the method,
+    and with a plus the loss grows faster and faster until it overflows."""
     return _path(x0, n, lambda x: x + lr * grad(x))
 
 
@@ -53,8 +53,8 @@ def uphill(grad, x0, lr, n):
 def one_coordinate_after_another(grad, x0, lr, n):
     """The second coordinate was updated with a gradient at a point that had moved already.
 
-    Updating the coordinates in turn, in the same array, mixes gradients of different points within a step. That is another
-    method, coordinate descent. In gradient descent one gradient, at one point, moves all coordinates."""
+    Updating the coordinates in turn, in the same array, mixes gradients of different points within a step. That is
+    another method, coordinate descent. In gradient descent one gradient, at one point, moves all coordinates."""
 
     def step(x):
         x = x.copy()
@@ -86,7 +86,8 @@ def start_missing(grad, x0, lr, n):
 def only_the_end(grad, x0, lr, n):
     """You return where the descent ended, not the way there.
 
-    The end alone does not show whether the steps shrank, swung from side to side or were about to diverge. Keep each point."""
+    The end alone does not show whether the steps shrank, swung from side to side or were about to diverge. Keep each
+    point."""
     return _path(x0, n, lambda x: x - lr * grad(x))[-1]
 
 
@@ -104,8 +105,8 @@ def one_array_many_times(grad, x0, lr, n):
 def unit_steps(grad, x0, lr, n):
     """Every step has the same length.
 
-    You divided the gradient by its norm. Then the steps do not get smaller near the bottom, and the path hops across it for
-    ever. The gradient's own length is what slows the descent down."""
+    You divided the gradient by its norm. Then the steps do not get smaller near the bottom, and the path hops across
+    it for ever. The gradient's own length is what slows the descent down."""
 
     def step(x):
         slope = grad(x)
@@ -116,9 +117,9 @@ def unit_steps(grad, x0, lr, n):
 
 @behaviour("settles at the bottom of a bowl if lr is below 2 / L, and runs away above it")
 def settles_below_two_over_curvature(student, rng):
-    """On a bowl whose largest curvature is `L`, a step multiplies the distance to the bottom, along the steepest direction, by
-    `1 - lr * L`. That shrinks it exactly as long as `lr` is between 0 and `2 / L`. No guard, cap or rounding should
-    change that: a divergence is information."""
+    """On a bowl whose largest curvature is `L`, a step multiplies the distance to the bottom, along the steepest
+    direction, by `1 - lr * L`. That shrinks it exactly as long as `lr` is between 0 and `2 / L`. No guard, cap or
+    rounding should change that: a divergence is information."""
     grad, steepest = _bowl(rng, 2)
     start = rng.uniform(2, 4, size=2)
     slope_at = {"start": np.linalg.norm(grad(start))}

@@ -1,8 +1,12 @@
 """logistic_grad(w, X, y): the gradient of the mean log-loss, checked against differences of the loss itself."""
 
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 
-from gradus.checks import behaviour, cases, fail, misconception, valid
+from gradus.checks import behaviour, cases, fail, misconception, probes, valid
 
 
 def _sigmoid(z):
@@ -14,14 +18,22 @@ def _loss(w, X, y):
     return float((np.logaddexp(0, z) - y * z).mean())
 
 
-def _patients(rng, n):
-    """Standardized measurements with a column of ones, and whether the progression is above the median."""
-    from sklearn.datasets import load_diabetes
+@cache
+def _diabetes():
+    """Standardized measurements with a column of ones, and whether the progression is above the median.
 
-    data = load_diabetes(scaled=False)
-    rows = rng.permutation(len(data.target))[:n]
-    X = (data.data - data.data.mean(axis=0)) / data.data.std(axis=0)
-    return np.column_stack([X, np.ones(len(X))])[rows], (data.target > np.median(data.target)).astype(int)[rows]
+    Read without importing scikit-learn, which would take a second.
+    """
+    folder = Path(find_spec("sklearn").origin).parent / "datasets" / "data"
+    data, target = (np.loadtxt(folder / f"diabetes_{name}.csv.gz") for name in ("data_raw", "target"))
+    X = (data - data.mean(axis=0)) / data.std(axis=0)  # (442, 10)
+    return np.column_stack([X, np.ones(len(X))]), (target > np.median(target)).astype(int)
+
+
+def _patients(rng, n):
+    X, y = _diabetes()
+    rows = rng.permutation(len(y))[:n]
+    return X[rows], y[rows]
 
 
 @valid
@@ -46,9 +58,10 @@ def patients(rng):
 
 @cases
 def extreme(rng):
-    """Scores in the thousands, of both signs, half of them wrong."""
-    X = rng.uniform(1, 2, size=(4, 2)) * [[1.0], [1.0], [-1.0], [-1.0]]
-    yield rng.uniform(2000, 4000, size=2), X, np.array([0, 1, 0, 1])
+    """Scores in the thousands, first all negative, then of both signs; half of the examples are wrong."""
+    X, y = rng.uniform(1, 2, size=(4, 2)), np.array([0, 1, 0, 1])
+    yield rng.uniform(2000, 4000, size=2), -X, y
+    yield rng.uniform(2000, 4000, size=2), X * [[1.0], [1.0], [-1.0], [-1.0]], y
 
 
 @misconception
@@ -64,8 +77,8 @@ def summed(w, X, y):
 def uphill(w, X, y):
     """The gradient points downhill.
 
-    `y - p` is the error as one usually thinks of it, and it is what a descent *adds* in the end. The gradient of the loss
-    itself points to where the loss grows."""
+    `y - p` is the error as one usually thinks of it, and it is what a descent *adds* in the end. The gradient of the
+    loss itself points to where the loss grows."""
     return X.T @ (y - _sigmoid(X @ w)) / len(y)
 
 
@@ -82,8 +95,8 @@ def sigmoid_missing(w, X, y):
 def hard_predictions(w, X, y):
     """Each example either counts fully or not at all.
 
-    The probabilities were rounded to 0 and 1 before they were compared with the labels. Nearly right and clearly wrong then look the
-    same, and a loss made of hard predictions has no slope to follow."""
+    The probabilities were rounded to 0 and 1 before they were compared with the labels. Nearly right and clearly
+    wrong then look the same, and a loss made of hard predictions has no slope to follow."""
     return X.T @ ((_sigmoid(X @ w) > 0.5) - y) / len(y)
 
 
@@ -91,8 +104,9 @@ def hard_predictions(w, X, y):
 def squared_error(w, X, y):
     """Examples about which the model is sure are hardly counted, even where it is wrong.
 
-    An extra factor `p * (1 - p)` is left: the slope of the sigmoid. It belongs to the *squared* error. In the log-loss the first link
-    of the chain divides by the same factor, and the two cancel. That is why the log-loss learns fast from confident mistakes."""
+    An extra factor `p * (1 - p)` is left: the slope of the sigmoid. It belongs to the *squared* error. In the
+    log-loss the first link of the chain divides by the same factor, and the two cancel. That is why the log-loss
+    learns fast from confident mistakes."""
     p = _sigmoid(X @ w)
     return X.T @ ((p - y) * p * (1 - p)) / len(y)
 
@@ -101,8 +115,9 @@ def squared_error(w, X, y):
 def squared_error_doubled(w, X, y):
     """Examples about which the model is sure are hardly counted, even where it is wrong.
 
-    An extra factor `2 * p * (1 - p)` is left: this is the gradient of the *squared* error. In the log-loss the first link of the
-    chain divides by `p * (1 - p)`, and the two cancel. That is why the log-loss learns fast from confident mistakes."""
+    An extra factor `2 * p * (1 - p)` is left: this is the gradient of the *squared* error. In the log-loss the first
+    link of the chain divides by `p * (1 - p)`, and the two cancel. That is why the log-loss learns fast from
+    confident mistakes."""
     p = _sigmoid(X @ w)
     return X.T @ (2 * (p - y) * p * (1 - p)) / len(y)
 
@@ -111,8 +126,8 @@ def squared_error_doubled(w, X, y):
 def last_link_missing(w, X, y):
     """The last link of the chain is missing: `X` does not appear.
 
-    `p - y` says how the loss changes with the scores. The weights move the scores by way of `X`, so each example has to be weighted
-    with its measurements."""
+    `p - y` says how the loss changes with the scores. The weights move the scores by way of `X`, so each example has
+    to be weighted with its measurements."""
     return (_sigmoid(X @ w) - y) / len(y)
 
 
@@ -120,7 +135,8 @@ def last_link_missing(w, X, y):
 def not_summed_up(w, X, y):
     """You return one gradient for each example; they have yet to be averaged.
 
-    The table of shape `(n, d)` holds what each example asks for. The gradient of the loss has one entry for each weight."""
+    The table of shape `(n, d)` holds what each example asks for. The gradient of the loss has one entry for each
+    weight."""
     return X * (_sigmoid(X @ w) - y)[:, None]
 
 
@@ -128,8 +144,8 @@ def not_summed_up(w, X, y):
 def overflowing_sigmoid(w, X, y):
     """For large scores the answer becomes `nan`.
 
-    `exp(z) / (1 + exp(z))` is the sigmoid, too. But `exp` of anything above 709 is `inf`, and `inf / inf` is not a number. In the form
-    with `exp(-z)` the infinity stands in the divisor alone, where it gives 0."""
+    `exp(z) / (1 + exp(z))` is the sigmoid, too. But `exp` of anything above 709 is `inf`, and `inf / inf` is not a
+    number. In the form with `exp(-z)` the infinity stands in the divisor alone, where it gives 0."""
     with np.errstate(all="ignore"):
         p = np.exp(X @ w) / (1 + np.exp(X @ w))
     return X.T @ (p - y) / len(y)
@@ -139,39 +155,44 @@ def overflowing_sigmoid(w, X, y):
 def chain_multiplied_out_in_numbers(w, X, y):
     """For large scores the answer becomes `nan`.
 
-    You multiplied the links as numbers: one divides by `p * (1 - p)`, the next multiplies by it. Once `p` is rounded to exactly 0 or 1,
-    that is 0 divided by 0. Cancel on paper first."""
+    You multiplied the links as numbers: one divides by `p * (1 - p)`, the next multiplies by it. Once `p` is rounded
+    to exactly 0 or 1, that is 0 divided by 0. Cancel on paper first."""
     p = _sigmoid(X @ w)
     with np.errstate(all="ignore"):
         return X.T @ ((p - y) / (p * (1 - p)) * (p * (1 - p))) / len(y)
 
 
-@behaviour("agrees with differences of the loss")
-def gradient_check(student, rng):
-    """A gradient predicts how the loss answers to a small change of each weight. That can be measured without any formula, by
-    central differences, and the two have to agree. Do this with every gradient that you work out by hand."""
+def _thirty_patients(rng):
     X, y = _patients(rng, 30)
-    w, h = rng.normal(scale=0.3, size=X.shape[1]), 1e-5
-    measured = np.array([(_loss(w + h * e, X, y) - _loss(w - h * e, X, y)) / (2 * h) for e in np.eye(len(w))])
-    actual = np.asarray(student.logistic_grad(w, X, y))
-    if actual.shape != measured.shape or np.linalg.norm(actual - measured) > 1e-6 * np.linalg.norm(measured):
-        fail("Your gradient is not the slope of the loss.", case="30 patients", expected=measured, actual=actual)
+    return rng.normal(scale=0.3, size=X.shape[1]), X, y
 
 
-@behaviour("the order of the examples plays no part")
-def example_order(student, rng):
-    """The loss is a mean over the examples, and a mean does not know their order. If yours does, rows of `X` and labels have come apart."""
-    X, y = _patients(rng, 25)
-    w, order = rng.normal(size=X.shape[1]), rng.permutation(25)
-    before, after = student.logistic_grad(w, X, y), student.logistic_grad(w, X[order], y[order])
-    if not np.allclose(before, after, rtol=1e-8, atol=1e-10):
-        fail("Shuffled examples have another gradient.", expected=before, actual=after)
+gradient_check = probes.gradient(
+    of="logistic_grad",
+    loss=_loss,
+    make=_thirty_patients,
+    title="agrees with differences of the loss",
+    message="A gradient predicts how the loss answers to a small change of each weight. That can be measured "
+    "without any "
+    "formula, by central differences, and the two have to agree. Do this with every gradient that you work "
+    "out by hand.",
+)
+example_order = probes.permutation(
+    of="logistic_grad",
+    make=_thirty_patients,
+    args=(1, 2),
+    output=None,
+    title="the order of the examples plays no part",
+    message="The loss is a mean over the examples, and a mean does not know their order. If yours does, rows "
+    "of `X` and "
+    "labels have come apart.",
+)
 
 
 @behaviour("a descent with your gradient learns from the patients")
 def learns(student, rng):
-    """Eight small steps against a right gradient lower this loss at every step. If yours grows, or hardly falls, the gradient
-    points elsewhere."""
+    """Eight small steps against a right gradient lower this loss at every step. If yours grows, or hardly falls, the
+    gradient points elsewhere."""
     X, y = _patients(rng, 120)
     w = np.zeros(X.shape[1])
     losses = [_loss(w, X, y)]

@@ -59,8 +59,9 @@ def _partials(f, x, quotient):
 def one_sided(f, x):
     """Where the function bends, your slope is that of a point beside `x`.
 
-    A step to one side only measures the slope in the middle of that step. It is the definition from school, with `h` going
-    to 0; but `h` cannot go to 0 on a computer. Stepping to both sides puts `x` into the middle, and the bend cancels."""
+    A step to one side only measures the slope in the middle of that step. It is the definition from school, with `h`
+    going to 0; but `h` cannot go to 0 on a computer. Stepping to both sides puts `x` into the middle, and the bend
+    cancels."""
     return _partials(f, x, lambda f, x, e: (f(x + H * e) - f(x)) / H)
 
 
@@ -76,8 +77,8 @@ def wrong_distance(f, x):
 def step_drowned_by_rounding(f, x):
     """The answer is noise: the step is too small.
 
-    A smaller `h` brings the quotient nearer to the derivative, on paper. A float keeps about 16 digits, so with
-    `h = 1e-12` the two values of `f` agree in nearly all of them, and what is left of their difference is mostly rounding.
+    A smaller `h` brings the quotient nearer to the derivative, on paper. A float keeps about 16 digits, so with `h =
+    1e-12` the two values of `f` agree in nearly all of them, and what is left of their difference is mostly rounding.
     Dividing by `h` magnifies that rounding a trillion times."""
     h = 1e-12
     return _partials(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / (2 * h))
@@ -87,8 +88,8 @@ def step_drowned_by_rounding(f, x):
 def all_inputs_at_once(f, x):
     """All inputs moved together, so you measured one slope, not one for each input.
 
-    NumPy adds `h` to every entry of `x` at once. What comes out is the sum of the partial derivatives. A partial derivative
-    moves one input and holds the others still."""
+    NumPy adds `h` to every entry of `x` at once. What comes out is the sum of the partial derivatives. A partial
+    derivative moves one input and holds the others still."""
     return (f(x + H) - f(x - H)) / (2 * H)
 
 
@@ -138,9 +139,9 @@ def step_to_both_sides(student, rng):
 
 @behaviour("the step is large enough for rounding not to matter")
 def step_not_too_small(student, rng):
-    """On a straight slope any step is right on paper, so what is off here is rounding alone. The values of `f` are near
-    1000 and are known to about 13 decimals; a difference of two of them, divided by a tiny `h`, keeps hardly any. A smaller
-    step is not a more exact one."""
+    """On a straight slope any step is right on paper, so what is off here is rounding alone. The values of `f` are
+    near 1000 and are known to about 13 decimals; a difference of two of them, divided by a tiny `h`, keeps hardly
+    any. A smaller step is not a more exact one."""
     slope = rng.uniform(0.5, 1.5, size=3)
 
     def plane(x):

@@ -1,4 +1,5 @@
-"""Fills the whole 2 × 2 table first, as one would on paper; every other question about the test is then one line away."""
+"""Fills the whole 2 × 2 table first, as one would on paper; every other question about the test is then one line
+away."""
 
 import numpy as np
 

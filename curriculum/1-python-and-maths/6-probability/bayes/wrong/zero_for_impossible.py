@@ -1,6 +1,6 @@
 """An impossible question is answered with 0.
 
-expects: did_not_raise
+expects: wrong_exception
 Returning 0 says that a person who tested positive is surely healthy, which nobody can know here.
 """
 

@@ -1,6 +1,6 @@
 """Every trial is a fair coin, whatever p says (unless p leaves no choice).
 
-expects: binomial
+expects: right_on_average
 Drawing 0 or 1 with equal chance is a trial, but only for p = 0.5.
 """
 
