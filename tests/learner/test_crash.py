@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import itertools
 import os
+import shutil
 import signal
 import sqlite3
+import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from gradus.learner import Store
+from gradus.learner import Store, backup
+from gradus.learner.database import check_health
 
 ROUNDS = 20
 
@@ -87,3 +93,118 @@ def test_a_log_torn_at_its_tail_loses_at_most_what_was_not_acknowledged(tmp_path
             numbers = [event.data["n"] for event in torn.events()[0]]
             assert numbers[:20] == list(range(20))
             assert torn.notices == []
+
+
+DANGEROUS = {"open", "os.rename", "os.link", "os.remove", "os.truncate", "shutil.copyfile", "sqlite3.connect"}
+
+
+def dies_at(step: int, work: Callable[[], object]) -> bool:
+    """Run ``work`` in a forked process that is killed at its ``step``-th touch of a file; whether it got through."""
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        return status == 0
+    try:
+        left = itertools.count(1)
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            if event in DANGEROUS and next(left) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(hook)
+        work()
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def steps(work: Callable[[], object], prepare: Callable[[], None]) -> Iterator[int]:
+    """Kill ``work`` at its first touch of a file, its second, … until it gets through."""
+    importlib.import_module("alembic.command")  # so that importing it is not among the steps
+    for step in range(1, 200):
+        prepare()
+        through = dies_at(step, work)
+        yield step
+        if through:
+            return
+    raise AssertionError("it never got through")
+
+
+def numbers(path: Path) -> list[int]:
+    with Store(path, backups=False) as store:
+        return [event.data["n"] for event in sorted(store.events()[0], key=lambda event: event.order)]
+
+
+def opened(path: Path) -> None:
+    Store(path, backups=False).close()
+
+
+def written(path: Path, first: int, last: int) -> None:
+    with Store(path, backups=False) as store:
+        for n in range(first, last):
+            store.append("hint", "add", {"n": n}, at=datetime.now(UTC))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("with_backup", [True, False])
+def test_a_restoration_killed_at_any_step_is_finished_later(tmp_path: Path, with_backup: bool) -> None:
+    source, path = tmp_path / "source" / "store.sqlite3", tmp_path / "ml" / "store.sqlite3"
+    written(source, 0, 10)
+    saved = backup.back_up(source) if with_backup else None
+    written(source, 10, 200)
+    body = bytearray(source.read_bytes())
+    body[-4096:] = b"\xa5" * 4096  # the last page is gone, the rest still reads
+    survivors: set[tuple[int, ...]] = set()
+
+    def prepare() -> None:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        backup.folder_of(path).mkdir(parents=True)
+        if saved is not None:
+            shutil.copyfile(saved, backup.folder_of(path) / saved.name)
+        path.write_bytes(body)
+
+    kills = 0
+    for _ in steps(lambda: opened(path), prepare):
+        kills += 1
+        survivors.add(tuple(numbers(path)))
+        assert not backup.restored_file(path).exists()
+    assert kills > 10
+    assert len(survivors) == 1  # the same record, wherever it was killed
+    (kept,) = survivors
+    assert set(range(10)) <= set(kept)
+    assert len(kept) > 100
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_first_opening_killed_at_any_step_leaves_a_usable_record(tmp_path: Path) -> None:
+    path = tmp_path / "ml" / "store.sqlite3"
+    for _ in steps(lambda: opened(path), lambda: shutil.rmtree(path.parent, ignore_errors=True)):
+        written(path, 0, 1)
+        assert numbers(path) == [0]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_backup_killed_at_any_step_leaves_only_whole_backups(tmp_path: Path) -> None:
+    path = tmp_path / "ml" / "store.sqlite3"
+    written(path, 0, 20)
+    for _ in steps(lambda: backup.back_up(path), lambda: None):
+        for made in backup.backups(path):
+            check_health(made)
+    assert numbers(path) == list(range(20))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_many_processes_begin_one_record_together(tmp_path: Path) -> None:
+    path = tmp_path / "ml" / "store.sqlite3"
+    children = []
+    for n in range(6):
+        child = os.fork()
+        if not child:
+            try:
+                written(path, n, n + 1)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 6
+    assert sorted(numbers(path)) == list(range(6))

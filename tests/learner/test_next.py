@@ -119,6 +119,13 @@ def test_minutes_come_from_gaps_with_idle_time_capped(desk: Desk) -> None:
     assert progress.minutes == 34.0
 
 
+def test_a_lesson_read_for_so_long_counts_that_long(desk: Desk) -> None:
+    desk.learner.open_lesson("first", seconds=600)
+    desk.clock.pass_(minutes=3)
+    desk.learner.open_lesson("first", seconds=1e9)
+    assert desk.learner.progress().stages[0].units[0].minutes == 10 + 60
+
+
 def test_the_rhythm_counts_days_and_loses_nothing_by_resting(desk: Desk) -> None:
     desk.submit("add", "not yet")  # Monday
     desk.submit("add", "not yet", days=1)  # Tuesday

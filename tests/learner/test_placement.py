@@ -38,6 +38,13 @@ def test_solving_it_unaided_skips_the_unit_and_leaves_it_open(desk: Desk) -> Non
     assert desk.statuses()["first"] == "done"
 
 
+def test_an_entry_test_that_is_too_hard_is_left_for_the_lesson(desk: Desk) -> None:
+    desk.learner.place(1)
+    desk.submit("double", "not yet", "placement")
+    found = desk.learner.next()
+    assert (found.kind, found.unit) == ("lesson", "first")
+
+
 @pytest.mark.parametrize("when", ["before", "during"])
 def test_with_a_hint_it_does_not_skip(desk: Desk, when: str) -> None:
     if when == "before":

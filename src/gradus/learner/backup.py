@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 import uuid
@@ -60,8 +61,7 @@ def back_up(path: Path) -> Path:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode=DELETE").fetchall()
             check_health(part)
-            with part.open("rb+") as stream:
-                os.fsync(stream.fileno())
+            _sync(part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -86,48 +86,67 @@ def _rotate(path: Path) -> None:
 def restore(path: Path) -> str:
     """Replace a damaged (or vanished) database by the newest sound backup plus every event that can still be read.
 
-    The damaged file is kept beside it. Returns the sentence that tells the learner. Raises DamagedError, with the
-    damaged file back in its place, when there is neither a backup nor a readable event. The caller holds the lock,
-    alone.
+    The damaged file is kept beside it. Returns the sentence that tells the learner. Raises DamagedError when there is
+    neither a backup nor a readable event. The caller holds the lock, alone. A process killed at any point leaves either
+    the damaged file in its place, or a finished `restored_file` that `finish_restoring` puts there.
     """
     with in_words(path):
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-        damaged = _set_aside(path, stamp)
+        damaged = _keep_aside(path)
         base = _newest_sound(path)
         rescued = list(_readable(damaged)) if damaged else []
         if base is None and not rescued:
-            if damaged:
-                _put_back(damaged, path)
+            _forget(damaged)
             raise DamagedError(
                 "Your record is damaged and there is no backup of it.",
                 str(path),
                 "Move the file away to start a new record, then `gradus import` an export if you have one.",
             )
-        fresh = path.with_name(f"restoring-{os.getpid()}.sqlite3")
-        for leftover in (fresh, *companions(fresh)):
-            leftover.unlink(missing_ok=True)
-        _build(fresh, base)
-        added = _insert(fresh, rescued)
-        fresh.replace(path)
-        sync_folder(path.parent)
+        part = path.with_name(f"part-{uuid.uuid4().hex}.sqlite3")
+        try:
+            _build(part, base)
+            added = _insert(part, rescued)
+            _sync(part)
+            part.replace(restored_file(path))
+        finally:
+            _forget(part)
+        finish_restoring(path)
         return _sentence(path, damaged, base, added)
 
 
-def _set_aside(path: Path, stamp: str) -> Path | None:
+def restored_file(path: Path) -> Path:
+    """Where a finished restoration waits for the moment in which it takes the damaged file's place."""
+    return path.with_name("restored.sqlite3")
+
+
+def finish_restoring(path: Path) -> None:
+    """Put a finished restoration in its place. The caller holds the lock, alone."""
+    for companion in companions(path):  # the old log must never be replayed over the new file
+        companion.unlink(missing_ok=True)
+    restored_file(path).replace(path)
+    sync_folder(path.parent)
+
+
+def _keep_aside(path: Path) -> Path | None:
+    """Give the damaged file (and its log) a second name; the first one stays until it is replaced."""
     if not path.exists():
         return None
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     damaged = path.with_name(f"damaged-{stamp}.sqlite3")
-    path.replace(damaged)
-    for mine, theirs in zip(companions(path), companions(damaged), strict=True):
-        if mine.exists():
-            mine.replace(theirs)
+    for mine, theirs in zip((path, *companions(path)), (damaged, *companions(damaged)), strict=True):
+        if mine.exists() and not mine.name.endswith("-shm"):
+            shutil.copyfile(mine, theirs)
     return damaged
 
 
-def _put_back(damaged: Path, path: Path) -> None:
-    for mine, theirs in zip((path, *companions(path)), (damaged, *companions(damaged)), strict=True):
-        if theirs.exists():
-            theirs.replace(mine)
+def _forget(path: Path | None) -> None:
+    if path is not None:
+        for file in (path, *companions(path)):
+            file.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def _newest_sound(path: Path) -> Path | None:

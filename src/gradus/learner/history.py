@@ -177,6 +177,9 @@ class History:
         """Time spent: a gap belongs to the event that ends it, at most `IDLE` of it; after `AWAY`, `SETTLING`."""
         gap = when - self.times[-1][0] if self.times else AWAY + IDLE
         spent = (SETTLING if gap > AWAY else min(gap, IDLE)).total_seconds() / 60
+        read = event.data.get("seconds") if event.kind == LESSON else None
+        if isinstance(read, int | float):  # a door that knows how long the lesson was read says so
+            spent = min(max(float(read), 0.0) / 60, AWAY.total_seconds() / 60)
         if event.kind in ON_EXERCISES:
             self.minutes_on[event.subject] = self.minutes_on.get(event.subject, 0.0) + spent
             log = self.exercises.setdefault(event.subject, Log())

@@ -181,6 +181,8 @@ class Store:
     def _open_sound(self) -> Engine:
         from gradus.learner.schema import HEAD
 
+        if backup.restored_file(self.path).exists():  # a restoration was killed at its last step
+            self._finish_restoring()
         if _size(self.path):
             check_health(self.path)
         elif backup.backups(self.path):  # missing or empty, and it was not always so
@@ -221,6 +223,14 @@ class Store:
             except DamagedError:
                 pass
             self.notices.append(backup.restore(self.path))
+
+    def _finish_restoring(self) -> None:
+        with in_words(self.path), locked(self._lock_path, alone=True):
+            if backup.restored_file(self.path).exists():
+                backup.finish_restoring(self.path)
+                self.notices.append(
+                    "Your record was damaged and has been restored; the damaged file is kept beside it."
+                )
 
     def _reopen_if_replaced(self) -> None:
         """Another process restored a backup, or the file was removed: the open one is not the learner's any more."""
