@@ -15,6 +15,7 @@ from gradus.errors import GradusError
 from gradus.grader.exam import Exam
 from gradus.grader.headlines import Words, our_fault
 from gradus.grader.judge import judge, new_seed, source_digest
+from gradus.grader.libraries import smallest_set
 from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
 from gradus.grader.replies import Submission
 from gradus.grader.verdict import Diagnosis, Finding, Verdict
@@ -81,7 +82,7 @@ class Grader:
             except Exception as error:
                 words = our_fault(str(error) if isinstance(error, GradusError) else f"{type(error).__name__}: {error}")
                 return _unjudged(exercise, submission, seed, words)
-            desk = _Desk(self, exercise)
+            desk = _Desk(self, exercise, submission)
             verdict = judge(exam, submission, desk.start)
             verdict = desk.complete(verdict, submission)
         done = time.perf_counter()
@@ -156,20 +157,27 @@ class Grader:
 class _Desk:
     """The runners of one check: fetched when the judge asks for them, read out, and cleared away off the press path."""
 
-    def __init__(self, grader: Grader, exercise: Exercise) -> None:
+    def __init__(self, grader: Grader, exercise: Exercise, submission: Submission) -> None:
         self._grader = grader
         self._exercise = exercise
+        self._submission = submission
         self._runners: list[Runner] = []
         self.waited = 0.0
 
     def start(self) -> list[Runner]:
         """Return two runners."""
         began = time.perf_counter()
-        pool = self._grader.pool(self._exercise.libraries)
+        pool = self._grader.pool(self._libraries())
         for _ in range(2):
             self._runners.append(pool.acquire(self._exercise.limits))
         self.waited = time.perf_counter() - began
         return self._runners
+
+    def _libraries(self) -> str:
+        """Return the lightest library set that will do: an exercise about NumPy needs no pandas in its process."""
+        exercise, submission = self._exercise, self._submission
+        ours = (exercise.solution_path.read_bytes(), exercise.checks_path.read_bytes())
+        return smallest_set(exercise.libraries, (*ours, submission.source, *submission.siblings.values()))
 
     def complete(self, verdict: Verdict, submission: Submission) -> Verdict:
         """Add what the runners know: layers, files that were imported, figures."""
