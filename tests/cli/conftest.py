@@ -13,9 +13,6 @@ import pytest
 ROAD = Path(__file__).parent / "road"
 Gradus = Callable[..., subprocess.CompletedProcess[str]]
 
-DOUBLED = "import numpy as np\n\n\ndef doubled(x):\n    return 2 * x\n"
-SQUARED = "import numpy as np\n\n\ndef doubled(x):\n    return x**2\n"
-
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:

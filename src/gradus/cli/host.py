@@ -16,10 +16,10 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gradus.cli.graders import LazyGrader
-from gradus.cli.hosting import address
+from gradus.cli.hosting import address, try_connect
 from gradus.cli.service import Service
 from gradus.errors import GradusError
 
@@ -27,6 +27,7 @@ Json = dict[str, Any]
 IDLE_SECONDS = 15 * 60
 LONGEST_MESSAGE = 256 * 2**20
 LOOK_SECONDS = 2.0
+LEAVING_SECONDS = 10.0
 MOST_WORKSPACES = 8
 
 
@@ -48,20 +49,35 @@ class Host:
 
     def run(self) -> None:
         """Listen until it is time to leave. Returns at once when another host of the same kind already runs."""
-        with contextlib.ExitStack() as stack:
-            lock = stack.enter_context(self.socket_path.with_suffix(".lock").open("w"))
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self.socket_path.with_suffix(".lock").open("w") as lock:
+            if not self._alone(lock):
                 return
-            listener = stack.enter_context(self._listen())
-            stack.callback(self._close)
-            threading.Thread(target=self._warm, name="gradus-warm", daemon=True).start()
-            self._accept(listener)
+            with self._listen() as listener:
+                threading.Thread(target=self._warm, name="gradus-warm", daemon=True).start()
+                try:
+                    self._accept(listener)
+                finally:
+                    self._unlink()
+        self._close()  # after the lock: the next host need not wait for it
 
     def stop(self) -> None:
         """Leave soon."""
         self._leave.set()
+
+    def _alone(self, lock: IO[str]) -> bool:
+        """Take the lock. One that is leaving is waited for; one that answers is left to its work."""
+        deadline = time.monotonic() + LEAVING_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                connection = try_connect()
+                if connection is not None:
+                    connection.close()
+                    return False
+                time.sleep(0.02)
+        return False
 
     def _listen(self) -> socket.socket:
         self.socket_path.unlink(missing_ok=True)
@@ -101,9 +117,11 @@ class Host:
         with self._guard:
             return not self._busy and time.monotonic() - self._last > self.idle
 
-    def _close(self) -> None:
+    def _unlink(self) -> None:
         self.socket_path.unlink(missing_ok=True)
         self.socket_path.with_suffix(".token").unlink(missing_ok=True)
+
+    def _close(self) -> None:
         for service in self._services.values():
             service.close()
         self._grader.close()
@@ -143,7 +161,13 @@ class Host:
 
     def _answer(self, what: str, root: str | None, args: Json) -> Json:
         if what == "status":
-            return {"pid": os.getpid(), "uptime": time.monotonic() - self.started, "workspaces": len(self._services)}
+            return {
+                "running": True,
+                "pid": os.getpid(),
+                "uptime": round(time.monotonic() - self.started, 1),
+                "workspaces": len(self._services),
+                "socket": str(self.socket_path),
+            }
         if what == "stop":
             self.stop()
             return {"pid": os.getpid()}

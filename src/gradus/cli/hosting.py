@@ -133,7 +133,7 @@ def _connect(start: bool) -> socket.socket:
     """Connect, starting a host if need be. Raises HostGone."""
     if not supported():
         raise HostGone
-    if connection := _try_connect():
+    if connection := try_connect():
         return connection
     if not start:
         raise HostGone
@@ -144,14 +144,16 @@ def _connect(start: bool) -> socket.socket:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         time.sleep(0.01)
-        if connection := _try_connect():
+        if connection := try_connect():
             return connection
-        if process.poll() not in (None, 0):  # 0: another one was faster
-            break
+        if process.poll() is not None and (connection := try_connect()) is None:
+            break  # neither this one nor a faster one is there
+        if connection:
+            return connection
     raise HostGone
 
 
-def _try_connect() -> socket.socket | None:
+def try_connect() -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(str(address()))
@@ -180,7 +182,7 @@ def _wait_until_gone() -> None:
     """A host that found its own code changed says so and leaves."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
-        connection = _try_connect()
+        connection = try_connect()
         if connection is None:
             return
         connection.close()
@@ -199,7 +201,7 @@ def address() -> Path:
     import zlib
 
     package = Path(__file__).resolve().parents[1]
-    about = "\0".join((str(package), sys.executable, os.environ.get("GRADUS_CURRICULUM", "")))
+    about = "\0".join((str(package), sys.prefix, os.environ.get("GRADUS_CURRICULUM", "")))
     return runtime_folder() / f"host-{zlib.crc32(os.fsencode(about)):08x}.sock"  # a name, not a secret
 
 
