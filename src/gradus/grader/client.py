@@ -78,6 +78,7 @@ class Body(Protocol):
     out: int
     err: int
     layers: tuple[str, ...]
+    lost: dict[str, str]
 
     def admit(self, output_bytes: int) -> None:
         """Make the process ready for a learner's code: bound its output."""
@@ -87,6 +88,9 @@ class Body(Protocol):
 
     def wait(self, seconds: float) -> Ending | None:
         """How it ended; None if it still runs after so many seconds."""
+
+    def number(self) -> int:
+        """Its process number, as we see it; 0 when it is gone or that cannot be told."""
 
     def close(self) -> None:
         """Kill it, and give back what it held."""
@@ -134,6 +138,10 @@ class Runner:
     def layers(self) -> tuple[str, ...]:
         """The isolation layers that hold for this process."""
         return self._body.layers
+
+    def process_id(self) -> int:
+        """The process's number as this system counts; 0 when it is gone."""
+        return self._body.number()
 
     @property
     def alive(self) -> bool:

@@ -37,6 +37,7 @@ class SpawnBody:
         self.out = out
         self.err = err
         self.layers: tuple[str, ...] = ()
+        self.lost: dict[str, str] = {}
         self._process = process
         self._folder = folder
         self._ending: Ending | None = None
@@ -83,6 +84,9 @@ class SpawnBody:
         self._process.returncode = code
         cpu = usage.ru_utime + usage.ru_stime
         return Ending(signal=-code, cpu=cpu) if code < 0 else Ending(status=code, cpu=cpu)
+
+    def number(self) -> int:
+        return self._process.pid if self._ending is None else 0
 
     def close(self) -> None:
         if self._closed:
@@ -141,7 +145,8 @@ class SpawnPool(Pool):
             if word != "ready":
                 raise RunnerFault("the interpreter did not get ready")
             body.layers = self.layers = tuple(layers)
-            self.missing, self.lost = tuple(missing), dict(lost)
+            body.lost = self.lost = dict(lost)
+            self.missing = tuple(missing)
         except Exception as error:
             said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
             body.close()

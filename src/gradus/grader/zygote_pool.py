@@ -64,6 +64,16 @@ class ZygoteBody:
             self._ending = self._zygote.ending(self._pid)
         return self._ending
 
+    def number(self) -> int:
+        # The zygote counts in its own namespace; the descriptor knows what the number is in ours.
+        try:
+            for line in Path(f"/proc/self/fdinfo/{self._process}").read_text().splitlines():
+                if line.startswith("Pid:"):
+                    return max(0, int(line.split()[1]))
+        except OSError:
+            pass
+        return 0
+
     def close(self) -> None:
         if self._closed:
             return
