@@ -3,7 +3,7 @@
 from gradus.learner.database import DamagedError
 from gradus.learner.events import Event
 from gradus.learner.layout import Laid
-from gradus.learner.learner import Learner, NotSavedError
+from gradus.learner.learner import Learner
 from gradus.learner.records import (
     Answer,
     Evidence,
@@ -33,7 +33,7 @@ from gradus.learner.records import (
     Ways,
 )
 from gradus.learner.settings import Settings
-from gradus.learner.store import Store
+from gradus.learner.store import NotSavedError, Store
 from gradus.learner.workspace import Workspace
 
 __all__ = [

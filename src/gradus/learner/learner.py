@@ -28,24 +28,12 @@ from gradus.learner.records import (
     Way,
     Ways,
 )
-from gradus.learner.store import Store
+from gradus.learner.store import NotSavedError, Store
 
 if TYPE_CHECKING:
     from gradus.grader import Grader, Verdict
     from gradus.learner.workspace import Workspace
     from gradus.roadmap import Exercise, Roadmap, Unit
-
-
-class NotSavedError(StoreError):
-    """A verdict was made and could not be recorded. ``verdict`` is still there to show."""
-
-    def __init__(self, verdict: Verdict, error: StoreError) -> None:
-        super().__init__(
-            f"The verdict could not be saved, so this attempt does not count: {error.what}",
-            error.where,
-            error.next_step,
-        )
-        self.verdict = verdict
 
 
 def _now() -> datetime:
@@ -292,7 +280,7 @@ class Learner:
             raise UsageError(
                 "Only what was solved once comes back for review.", exercise.id, f"Solve it: gradus check {exercise.id}"
             )
-        return self._lay(exercise, kinds.REVIEWING, kinds.REVIEW, {})
+        return self._lay(exercise, kinds.REVIEWING, kinds.REVIEW)
 
     # -------------------------------------------------------------------------------------------- placement, milestones
 
@@ -369,7 +357,7 @@ class Learner:
 
     def reset(self, exercise_id: str) -> LaidOut:
         """Put the starter back in the exercise's file; the old work is kept in the record."""
-        return self._lay(self.roadmap.exercise(exercise_id), kinds.WORK, kinds.RESET, {})
+        return self._lay(self.roadmap.exercise(exercise_id), kinds.WORK, kinds.RESET)
 
     def old_work(self, event_id: str) -> bytes | None:
         """The text that an event (an attempt, a reset) kept."""
@@ -379,17 +367,14 @@ class Learner:
                 return self.store.source(event.source)
         return None
 
-    def _lay(self, exercise: Exercise, context: str, kind: str, data: Mapping[str, Any]) -> LaidOut:
+    def _lay(self, exercise: Exercise, context: str, kind: str) -> LaidOut:
         """Keep what is in the file, then write a fresh starter over it."""
         from gradus.learner.layout import exercise_text, replace, writing
-        from gradus.learner.snapshot import read_source
 
-        path = self.workspace.file_for(exercise, context)
         text = exercise_text(exercise, self.roadmap.unit(exercise.unit)).encode()
-        old = read_source(path, self.workspace.root) if path.exists() or path.is_symlink() else None
-        if old == text:
-            old = None
-        event = self._append(kind, exercise.id, data, source=old)
+        old = self.workspace.edited(exercise, context, text)
+        event = self._append(kind, exercise.id, {}, source=old)
+        path = self.workspace.file_for(exercise, context)
         with writing(self.workspace.root):
             replace(path, text)
         return LaidOut(exercise.id, exercise.title, path, event.id if old is not None else None)

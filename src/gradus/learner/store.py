@@ -31,7 +31,21 @@ from gradus.learner.locking import locked
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from gradus.grader import Verdict
+
 T = TypeVar("T")
+
+
+class NotSavedError(StoreError):
+    """A verdict was made and could not be recorded. ``verdict`` is still there to show."""
+
+    def __init__(self, verdict: Verdict, error: StoreError) -> None:
+        super().__init__(
+            f"The verdict could not be saved, so this attempt does not count: {error.what}",
+            error.where,
+            error.next_step,
+        )
+        self.verdict = verdict
 
 
 class Store:

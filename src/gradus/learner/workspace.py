@@ -82,6 +82,14 @@ class Workspace:
         unit = exercise.folder.parent
         return self.root / unit.parent.name / unit.name / f"{exercise.id}.py"
 
+    def edited(self, exercise: Exercise, context: str, starter: bytes) -> bytes | None:
+        """What the learner has in the file, or None when it is missing or still the starter."""
+        from gradus.learner.snapshot import read_source
+
+        path = self.file_for(exercise, context)
+        body = read_source(path, self.root) if path.exists() or path.is_symlink() else starter
+        return None if body == starter else body
+
     def locate(self, path: Path | str) -> tuple[str, str] | None:
         """Which exercise id and context a path stands for by its place and name; None when by neither.
 
