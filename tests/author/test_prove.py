@@ -69,6 +69,12 @@ def test_a_starter_that_passes(build, files) -> None:
     assert "center/starter.py (code): it gives solution code away: return x - x.mean()" in problems
 
 
+def test_a_starter_that_breaks(build, files) -> None:
+    starter = files["starter.py"].replace("import numpy as np", "import numpy as np\n\nprint(undefined)")
+    problems = told(build({"starter.py": starter}))
+    assert any(p.startswith("center/starter.py (starter): it must not pass, nor break: broken") for p in problems)
+
+
 def test_a_misconception_that_the_cases_do_not_tell_from_the_reference(build, files) -> None:
     checks = files["checks.py"].replace("return x - np.median(x)", "return x - np.mean(x)")
     problems = told(build({"checks.py": checks}))

@@ -20,10 +20,11 @@ from gradus.errors import GradusError
 
 if TYPE_CHECKING:
     from gradus.checks.load import CheckSet
+    from gradus.grader.verdict import Verdict
     from gradus.roadmap import Exercise
 
 MISTAKE_SEEDS: Final = 20  # on each of these a misconception must be named
-TWO_RUNNER_SEEDS: Final = 50  # on these the reference is asked twice, as learners are, so that kept state shows
+TWO_RUNNER_SEEDS: Final = 20  # on these the reference is asked twice, as learners are, so that kept state shows
 MARGIN_SEEDS: Final = 5
 MUTANT_SEEDS: Final = 10  # a mutant that passes all of these survives
 WAY_SEEDS: Final = 20
@@ -72,16 +73,20 @@ def reference(checks: CheckSet, judge: LocalJudge, seeds: Sequence[int]) -> Part
 
 def starter(checks: CheckSet, judge: LocalJudge) -> Part:
     """The starter must not pass, and must be seen for what it is."""
-    ended = run_forked(lambda: _outcome(judge(checks.exercise.starter, 1)), seconds=PATIENCE)
+    source = checks.exercise.starter
+    # The judge knows the starter's text and does not run it; with one more line it is judged by what it does.
+    sources = (source, f"{source.rstrip()}\n\n\n_touched = True\n")
+    ended = run_forked(lambda: [_outcome(judge(text, 1)) for text in sources], seconds=PATIENCE)
     if ended.how != "returned":
         return {"starter": ended.how} | _problems([_gave_up("starter.py", "starter", ended)])
-    outcome, what = ended.value
-    if outcome in ("unstarted", "not_yet"):
-        return {"starter": outcome}
-    return {"starter": outcome} | _problems([Problem("starter.py", "starter", f"it must not pass, nor break: {what}")])
+    for outcome, what in ended.value:
+        if outcome not in ("unstarted", "not_yet"):
+            problem = Problem("starter.py", "starter", f"it must not pass, nor break: {what}")
+            return {"starter": outcome} | _problems([problem])
+    return {"starter": ended.value[0][0]}
 
 
-def _outcome(verdict: Any) -> tuple[str, str]:
+def _outcome(verdict: Verdict) -> tuple[str, str]:
     return verdict.outcome, told(verdict)
 
 
@@ -254,7 +259,7 @@ def unknown_equivalents(exercise: Exercise) -> list[Problem]:
     return found
 
 
-def sandbox(checks: CheckSet, check: Callable[[str, int], Any]) -> Part:
+def sandbox(checks: CheckSet, check: Callable[[str, int], Verdict]) -> Part:
     """The same through the real grader: ``check(source, seed)`` judges with all layers and both runners."""
     problems = []
     for seed in range(1, SANDBOX_SEEDS + 1):
@@ -316,17 +321,16 @@ def merged(exercise: Exercise, parts: Sequence[Part], seconds: float) -> Exercis
         margin=min(margins) if margins else None,
         seconds=seconds,
     )
-    return replace(proof, problems=tuple(_relative(problem, exercise.folder) for problem in proof.problems))
+    return replace(proof, problems=tuple(placed(problem, exercise.folder) for problem in proof.problems))
 
 
-def _relative(problem: Problem, folder: Path) -> Problem:
-    """The file as an author opens it: with the exercise's folder."""
-    return replace(problem, file=f"{folder.name}/{problem.file}")
+def placed(problem: Problem, folder: Path) -> Problem:
+    """The problem with its file as an author opens it: with the exercise's folder."""
+    return replace(problem, file=f"{folder.name}/{problem.file}" if problem.file else folder.name)
 
 
 def content_error(error: GradusError, folder: Path) -> Problem:
     """A refusal of the loader, as a problem of the exercise."""
-    where = error.where.replace(f"{folder}/", "") if error.where else ""
-    file, _, line = where.partition(":")
-    name = f"{folder.name}/{Path(file).name if file.startswith('/') else file}" if file else folder.name
-    return Problem(name, f"line {line}" if line else "", error.what)
+    file, _, line = error.where.partition(":")
+    inside = Path(file).relative_to(folder).as_posix() if file and Path(file).is_relative_to(folder) else ""
+    return Problem("" if inside == "." else inside, f"line {line}" if line else "", error.what)

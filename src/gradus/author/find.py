@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradus.author.examine import content_error
+from gradus.author.examine import content_error, placed
 from gradus.author.proofs import Problem
 from gradus.errors import ContentError, UsageError
 from gradus.roadmap import Exercise, find_curriculum, load_exercise, suggest
@@ -58,7 +58,7 @@ def _load(folder: Path, unit: str, stage: int) -> Found:
     try:
         return Found(folder.name, folder, load_exercise(folder, unit, stage))
     except ContentError as error:
-        return Found(folder.name, folder, problem=content_error(error, folder))
+        return Found(folder.name, folder, problem=placed(content_error(error, folder), folder))
 
 
 def unit_folders(names: Sequence[str] = (), curriculum: Path | None = None) -> list[Path]:

@@ -104,6 +104,6 @@ def british_words(text: str) -> list[tuple[str, str]]:
 def tone_problems(text: str) -> list[str]:
     """What is wrong with the words of a text that a learner reads."""
     problems = [f"“{word}” is spelled “{american}” in this house" for word, american in british_words(text)]
-    if re.search(r"\w!(?!=)", text):
+    if re.search(r"[^\W\d]!(?!=)", text):
         problems.append("no exclamation marks: no blame, no praise by rote")
     return problems
