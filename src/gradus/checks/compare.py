@@ -104,7 +104,8 @@ def same_drawing(
     """Return a comparator for Matplotlib answers: what was drawn, never pixels.
 
     ``parts`` names what counts: ``bars``, ``lines``, ``points``, ``labels`` (axis labels), ``title``, ``scales``,
-    ``legend``, ``limits``, ``images``, ``steps``, ``areas``, ``segments``, ``texts``, ``ticks``. A learner may draw more than the reference only in parts that do not count.
+    ``legend``, ``limits``, ``images``, ``steps``, ``areas``, ``segments``, ``texts``, ``ticks``. A learner may draw more
+    than the reference only in parts that do not count.
     """
     chosen = tuple(parts)
     unknown = sorted(set(chosen) - set(ALL_PARTS))

@@ -41,11 +41,11 @@ def compare_numbers(expected: Any, actual: Any, rules: Rules, place: Place) -> D
 
 def _number_kind(expected: Any, actual: Any, rules: Rules, place: Place) -> Difference | None:
     wanted, given = _scalar_kind(expected), _scalar_kind(actual)
-    if wanted == given or (wanted == "f" and given == "i") or (wanted == "c" and given in "if"):
+    if wanted == given or (wanted == "f" and given == "i") or (wanted == "c" and given in ("i", "f")):
         return None
     if given is not None and given != "b" and wanted != "b" and not rules.kinds:
         return None
-    left, right = show_pair(expected, actual)
+    right = show_pair(expected, actual)[1]
     if given == "f" and wanted == "i":
         headline = f"{place.subject} is {right}, a float; a whole number (an int) is expected."
     elif given == "b":
@@ -119,7 +119,7 @@ def _tolerances(rules: Rules, scale: float, single: bool) -> tuple[float, float]
 def dtype_kind(array: Array) -> str:
     """Return NumPy's dtype kind with its synonyms merged: b, i (unsigned too), f, c, S (all text), M, m, O."""
     kind = array.dtype.kind
-    return {"u": "i", "U": "S", "T": "S"}.get(kind, kind)
+    return {"u": "i", "U": "S", "T": "S"}.get(kind, str(kind))
 
 
 def compare_arrays(expected: Array, actual: Any, rules: Rules, place: Place) -> Difference | None:
@@ -129,7 +129,7 @@ def compare_arrays(expected: Array, actual: Any, rules: Rules, place: Place) -> 
     if expected.shape != actual.shape:
         return wrong_shape(expected, actual, place)
     wanted, given = dtype_kind(expected), dtype_kind(actual)
-    if wanted != given and (rules.kinds or {wanted, given} - set("if")) and not (expected.size == 0):
+    if wanted != given and (rules.kinds or {wanted, given} - set("if")) and expected.size:
         return _wrong_dtype(expected, actual, wanted, given, place)
     if expected.size == 0:
         return None
@@ -268,21 +268,24 @@ def relation(expected: Array, actual: Array) -> str:
     a, b = expected.astype(float).ravel(), actual.astype(float).ravel()
     if not (np.isfinite(a).all() and np.isfinite(b).all()) or np.ptp(a) == 0:
         return ""
-    close = {"rtol": 1e-6, "atol": 1e-9}
-    if np.allclose(b, -a, **close):
+    if _near(b, -a):
         return "Every value has the opposite sign."
-    if np.allclose(np.sort(a), np.sort(b), **close):
-        if expected.ndim == 2 and expected.shape[0] == expected.shape[1] and np.allclose(expected, actual.T, **close):
+    if _near(np.sort(a), np.sort(b)):
+        if expected.ndim == 2 and expected.shape[0] == expected.shape[1] and _near(expected, actual.T):
             return "Rows and columns are exchanged."
         return "The values are right, but they stand in another order."
-    if np.allclose(b - a, b[0] - a[0], **close):
+    if _near(b - a, b[0] - a[0]):
         return f"Every value is {number(abs(b[0] - a[0]), 4)} too {'large' if b[0] > a[0] else 'small'}."
     if a.any():
         peak = int(np.argmax(np.abs(a)))
         factor = b[peak] / a[peak]
-        if factor != 0 and np.allclose(b, a * factor, **close):
+        if factor != 0 and _near(b, a * factor):
             return f"Every value is {number(factor, 4)} times the expected one."
     return ""
+
+
+def _near(left: Any, right: Any) -> bool:
+    return bool(np.allclose(left, right, rtol=1e-6, atol=1e-9))
 
 
 def compare_sparse(expected: Any, actual: Any, rules: Rules, place: Place) -> Difference | None:
@@ -299,9 +302,9 @@ def compare_sparse(expected: Any, actual: Any, rules: Rules, place: Place) -> Di
     rows, columns = expected.shape if len(expected.shape) == 2 else (1, expected.shape[0])
     if rows * columns <= 2_000_000:
         return compare_arrays(expected.toarray(), actual.toarray(), rules, place)
-    wanted, given = _triples(expected), _triples(actual)
-    return None if wanted == given else different(
-        f"{place.subject} holds {count(len(given), 'stored value')}; they differ from the expected ones.",
+    stored = _triples(actual)
+    return None if _triples(expected) == stored else different(
+        f"{place.subject} holds {count(len(stored), 'stored value')}; they differ from the expected ones.",
         "wrong_value", expected, actual,
     )  # fmt: skip
 

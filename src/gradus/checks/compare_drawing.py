@@ -223,8 +223,8 @@ def _limits(expected: Any, actual: Any, subject: str, rtol: float, parts: Sequen
         wanted, given = np.array(getattr(expected, field)), np.array(getattr(actual, field))
         if not np.allclose(wanted, given, rtol=1e-3, atol=1e-3 * (np.ptp(wanted) or 1)):
             return _drawn(
-                f"{subject}'s {noun} runs from {number(given[0], 4)} to {number(given[1], 4)}; {number(wanted[0], 4)} to "
-                f"{number(wanted[1], 4)} is expected.",
+                f"{subject}'s {noun} runs from {number(given[0], 4)} to {number(given[1], 4)}; "
+                f"{number(wanted[0], 4)} to {number(wanted[1], 4)} is expected.",
                 show(wanted, 4), show(given, 4),
             )  # fmt: skip
     return None

@@ -148,7 +148,7 @@ def _same_labels(wanted: Any, given: Any) -> bool:
 
 
 def _is_range(index: Any) -> bool:
-    return index.nlevels == 1 and index.tolist() == list(range(len(index)))
+    return bool(index.nlevels == 1 and index.tolist() == list(range(len(index))))
 
 
 def _compare_columns(

@@ -35,6 +35,10 @@ MAX_FINDINGS = 4
 _TOO_LARGE_SEED = 10**9
 
 
+#: What is said (None for a pass), the outcome, and what did not hold.
+Conclusion = tuple[Words | None, Outcome, tuple[Finding, ...]]
+
+
 @dataclass
 class Sitting:
     """What is known about one submission in the middle of its check."""
@@ -73,20 +77,20 @@ def judge(
     runners: Sequence[Runner] = ()
     sitting = Sitting(exam, submission)
     try:
-        verdict = look_at_source(exam.checks, submission)
-        words, outcome, findings = verdict if verdict is not None else (None, "passed", ())
-        if words is None:
+        conclusion: Conclusion | None = look_at_source(exam.checks, submission)
+        if conclusion is None:
             runners = sitting.runners = start()
-            words, outcome, findings = _sit(sitting)
+            conclusion = _sit(sitting)
     except AuthorError as error:
-        words, outcome, findings = our_fault(str(error)), "grader_error", ()
+        conclusion = our_fault(str(error)), "grader_error", ()
     except Exception as error:
-        words, outcome, findings = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+        conclusion = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+    words, outcome, findings = conclusion
     run = (time.perf_counter() - began) * 1000
     return _verdict(sitting, words, outcome, findings, run, runners)
 
 
-def _sit(sitting: Sitting) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+def _sit(sitting: Sitting) -> Conclusion:
     loaded = _load(sitting)
     if loaded is not None:
         return loaded
@@ -264,7 +268,7 @@ def _over(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]]:
     return words, "broken", (_finding_of(words, title, case),)
 
 
-def _conclude(sitting: Sitting) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+def _conclude(sitting: Sitting) -> Conclusion:
     misses, exam = sitting.misses, sitting.exam
     steady = [miss for miss in misses if miss.difference.kind != "not_repeatable"]
     if misses and all(miss.difference.kind == "unstarted" for miss in misses):
@@ -286,7 +290,7 @@ def _conclude(sitting: Sitting) -> tuple[Words | None, Outcome, tuple[Finding, .
 
 def _behave(sitting: Sitting) -> list[Broken]:
     """Run the behaviours before every runner; return those that do not hold."""
-    broken = []
+    broken: list[Broken] = []
     for behaviour in sitting.exam.checks.behaviours:
         sitting.checks += 1
         for number, runner in enumerate(sitting.runners):
@@ -301,7 +305,7 @@ def _behave(sitting: Sitting) -> list[Broken]:
     return broken
 
 
-def _explain(sitting: Sitting, broken: Sequence[Broken]) -> tuple[Words | None, Outcome, tuple[Finding, ...]]:
+def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:
     """Choose what to say first: a telling built-in kind, then a behaviour, then whatever differs."""
     misses = sitting.misses
     if not misses and not broken:

@@ -105,7 +105,9 @@ def simplified(arguments: Arguments) -> Iterator[Arguments]:
 
 def _slots(arguments: Arguments) -> dict[int | str, Any]:
     args, kwargs = arguments
-    return {**dict(enumerate(args)), **dict(kwargs)}
+    slots: dict[int | str, Any] = dict(enumerate(args))
+    slots.update(kwargs)
+    return slots
 
 
 def _with(arguments: Arguments, changes: Mapping[int | str, Any]) -> Arguments:

@@ -58,6 +58,14 @@ def length(value: Any, axis: int) -> int:
     return len(value) if axis == 0 else len(value[0])
 
 
+def derangement(size: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Return a random order in which nothing keeps its place, so that an entry treated apart is always moved."""
+    order = rng.permutation(size)
+    while (order == np.arange(size)).any():
+        order = rng.permutation(size)
+    return order
+
+
 def reorder(value: Any, order: np.ndarray[Any, Any], axis: int) -> Any:
     """Return a value with its rows or columns in another order."""
     if is_pandas(value, "DataFrame", "Series"):
@@ -93,8 +101,8 @@ def input_untouched(
 ) -> Behaviour:
     """Return the behaviour that a call does not change its arguments.
 
-    Cases see to this already; this is for functions that have no cases. Measured: 0 false alarms in 2,000 honest calls,
-    0 of 2,000 in-place changes missed (arrays, lists, nested lists, dicts, frames).
+    Cases see to this already; this is for functions that have no cases. What counts as a change is decided by the runner,
+    which compares the arguments' bytes before and after: no tolerance, and no false alarm from a random state that moved on.
     """
 
     def run(student: Any, rng: np.random.Generator) -> None:

@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 
 from gradus.checks.authoring import Behaviour, fail
-from gradus.checks.probes.base import Make, argument, ask, drawn, length, probe, reorder, replaced, same, several, text
+from gradus.checks.probes.base import (
+    Make,
+    argument,
+    ask,
+    derangement,
+    drawn,
+    length,
+    probe,
+    reorder,
+    replaced,
+    same,
+    several,
+    text,
+)
 
 _NOUNS = {0: "rows", 1: "columns"}
 
@@ -27,9 +40,10 @@ def permutation(
     """Return the behaviour that reordering an input reorders the answer along `output`, or, for None, changes nothing.
 
     `axis` is the axis of the arguments `args` (positions or keywords, reordered together) whose order is changed.
-    Honest false alarms come from ties and from sums that cancel; keep both out of `make`.
-    Measured on 1,000 random tables each: 0 false alarms for column means, distances and softmax; found 1,000 of 1,000
-    cumulative sums taken for row-wise work, and 1,000 of 1,000 functions that treat the first row apart.
+    Nothing keeps its place in the new order. Honest false alarms come from ties and from sums that cancel; keep both out
+    of `make`. Measured on 1,000 random tables each: 0 false alarms for column statistics, standardization, softmax and
+    least squares; found 1,000 of 1,000 running sums, sorts, and functions that treat the first row apart, and 99.7 % of
+    functions that use half of the rows. Rows in mirrored order escape in 9 % of the draws: some orders commute with it.
     """
     noun = _NOUNS.get(axis, f"entries along axis {axis}")
     places = several(args)
@@ -39,9 +53,7 @@ def permutation(
         size = length(argument(case, places[0]), axis)
         if size < 2:
             raise ValueError(f"the probe needs at least two {noun} to reorder")
-        order = rng.permutation(size)
-        while (order == np.arange(size)).all():
-            order = rng.permutation(size)
+        order = derangement(size, rng)
         moved = replaced(case, {place: reorder(argument(case, place), order, axis) for place in places})
         before, after = ask(student, of, case), ask(student, of, moved)
         expected = before if output is None else reorder(before, order, output)
@@ -53,11 +65,13 @@ def permutation(
             )
             fail(headline, case=text(of, moved), expected=expected, actual=after)
 
-    default = f"the order of the {noun} does not matter" if output is None else f"the answer follows the order of the {noun}"
+    default = f"the order of the {noun} does not matter"
+    if output is not None:
+        default = f"the answer follows the order of the {noun}"
     return probe(
         "permutation", title or default, message or
-        f"The order in which {noun} happen to stand carries no information here. A loop that remembers something from one "
-        "to the next, a sort, or a mix-up of axes makes it matter.",
+        f"The order in which {noun} happen to stand carries no information here. A loop that remembers something from "
+        "one to the next, a sort, or a mix-up of axes makes it matter.",
         run,
     )  # fmt: skip
 
@@ -76,7 +90,8 @@ def relabel(
 
     ``output="labels"``: the answer holds labels, which are renamed; a number: the axis of the answer along which
     classes run, which is reordered. The labels given must hold every class from 0 to K-1.
-    Measured on 1,000 random label sets: 0 false alarms; found 1,000 of 1,000 answers with a fixed class order.
+    Measured on 1,000 random label sets: 0 false alarms; found 1,000 of 1,000 constant answers and one-hot codes with two
+    classes merged.
     """
 
     def run(student: Any, rng: np.random.Generator) -> None:
@@ -85,9 +100,7 @@ def relabel(
         classes = int(labels.max()) + 1
         if classes < 2:
             raise ValueError("the probe needs at least two classes")
-        names = rng.permutation(classes)
-        while (names == np.arange(classes)).all():
-            names = rng.permutation(classes)
+        names = derangement(classes, rng)
         given = argument(case, arg)
         moved = replaced(case, {arg: type(given)(names[labels].tolist()) if isinstance(given, list) else names[labels]})
         before, after = ask(student, of, case), ask(student, of, moved)
@@ -98,8 +111,9 @@ def relabel(
             expected = reorder(before, np.argsort(names), int(output))
         if same(expected, after, rtol) is not None:
             fail(
-                "Renaming the classes changes more than their names.", case=text(of, moved), expected=expected, actual=after
-            )
+                "Renaming the classes changes more than their names.", case=text(of, moved), expected=expected,
+                actual=after,
+            )  # fmt: skip
 
     return probe(
         "relabel", title or "the names of the classes do not matter", message or
