@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.grader.wire.codec import DECODERS, ENCODERS, MAX_NODES, U32, Reader, WireError, Writer
+from gradus.grader.wire.codec import DECODERS, ENCODERS, MAX_NODES, U32, NotData, Reader, WireError, Writer
 from gradus.grader.wire.plain import TYPES, type_name
 
 _SIMPLE = re.compile(r"[<>|=][biufcmMSU]\d{1,8}(\[\d{0,6}[A-Za-zμ]{1,3}\])?\Z")
@@ -21,29 +21,26 @@ _TYPE_NAMES = (
 )
 
 
-def write_dtype(writer: Writer, dtype: np.dtype[Any]) -> bool:
-    """Write a dtype that holds plain data; False when it does not (then nothing is written)."""
+def write_dtype(writer: Writer, dtype: np.dtype[Any]) -> None:
+    """Write a dtype. Raises NotData when it does not hold plain data."""
     if dtype.hasobject:
-        return False
+        raise NotData
     if dtype.names is not None:
         names = [str(name) for name in dtype.names]
         if dtype.metadata or dtype.isalignedstruct or np.dtype([(n, dtype[n]) for n in names]) != dtype:
-            return False
-        inner = Writer(writer.hooks)
-        for name in names:
-            inner.text(name)
-            if dtype[name].names is not None or not write_dtype(inner, dtype[name].base):
-                return False
-            inner.write(tuple(dtype[name].shape))
+            raise NotData
         writer.raw(b"{" + U32.pack(len(names)))
-        for part in inner.parts:
-            writer.raw(bytes(part))
-        return True
+        for name in names:
+            if dtype[name].base.names is not None:
+                raise NotData
+            writer.text(name)
+            write_dtype(writer, dtype[name].base)
+            writer.write(tuple(dtype[name].shape))
+        return
     if not _SIMPLE.match(dtype.str):
-        return False
+        raise NotData
     writer.raw(b"=")
     writer.text(dtype.str)
-    return True
 
 
 def read_dtype(reader: Reader) -> np.dtype[Any]:
@@ -71,21 +68,15 @@ def write_array(writer: Writer, value: np.ndarray[Any, Any]) -> None:
     """An array: layout, dtype, shape, and its buffer, or its items one by one when they are objects."""
     if value.dtype.hasobject or value.dtype.kind == "T":
         if value.dtype.names is not None:
-            writer.replace(value)
-            return
+            raise NotData
         writer.raw(b"AT" if value.dtype.kind == "T" else b"AO")
         _write_shape(writer, value.shape)
         writer.sequence(b"l", value.ravel().tolist() if value.ndim else [value.item()])
         return
     writer.room(value.nbytes)
     fortran = value.flags.f_contiguous and not value.flags.c_contiguous
-    mark = len(writer.parts)
     writer.raw(b"AF" if fortran else b"AC")
-    if not write_dtype(writer, value.dtype):
-        writer.size -= 2
-        del writer.parts[mark:]
-        writer.replace(value)
-        return
+    write_dtype(writer, value.dtype)
     _write_shape(writer, value.shape)
     writer.block(value.tobytes("F" if fortran else "C"))
 
@@ -175,11 +166,7 @@ def _read_matrix(reader: Reader) -> Any:
 def _scalar(writer: Writer, value: np.generic) -> None:
     writer.room(value.nbytes)
     writer.raw(b"B")
-    if not write_dtype(writer, value.dtype):
-        writer.size -= 1
-        writer.parts.pop()
-        writer.replace(value)
-        return
+    write_dtype(writer, value.dtype)
     writer.block(value.tobytes())
 
 
@@ -192,16 +179,11 @@ def _read_scalar(reader: Reader) -> Any:
 
 
 def _dtype(writer: Writer, value: np.dtype[Any]) -> None:
-    mark = len(writer.parts)
     writer.raw(b"E")
     if value == np.dtype(object):
         writer.raw(b"O")
-    elif write_dtype(writer, value):
-        return
     else:
-        writer.size -= 1
-        del writer.parts[mark:]
-        writer.replace(value)
+        write_dtype(writer, value)
 
 
 def _read_dtype_value(reader: Reader) -> np.dtype[Any]:
@@ -215,17 +197,12 @@ def _generator(writer: Writer, value: Any) -> None:
     bits = value.bit_generator if isinstance(value, np.random.Generator) else value._bit_generator
     name = type(bits).__name__
     if name not in _BIT_GENERATORS or type(bits) is not getattr(np.random, name):
-        writer.replace(value)
-        return
+        raise NotData
     writer.raw(b"J" if isinstance(value, np.random.Generator) else b"K")
     if writer.marking:
         return
     writer.text(name)
-    if isinstance(value, np.random.Generator):
-        state = bits.state
-    else:
-        state = value.get_state(legacy=False)
-    writer.write(state)
+    writer.write(bits.state if isinstance(value, np.random.Generator) else value.get_state(legacy=False))
 
 
 def _read_bits(reader: Reader) -> tuple[Any, dict[str, Any]]:

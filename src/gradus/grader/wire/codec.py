@@ -40,6 +40,10 @@ class Unknown(WireError):  # noqa: N818
     """A value is not data and nothing stands in for it."""
 
 
+class NotData(Exception):  # noqa: N818
+    """Raised by a rule for a value of its type that is not plain data after all; something stands in for the whole of it."""
+
+
 @dataclass(frozen=True)
 class Handle:
     """An object that stayed in the learner's process. ``kind`` is one of ``function``, ``class``, ``module``, ``object``."""
@@ -136,10 +140,16 @@ class Writer:
         if self.nodes > MAX_NODES:
             raise TooLarge(f"more than {MAX_NODES:,} values")
         encoder = ENCODERS.get(type(value)) or _encoder_for(value)
-        if encoder is not None:
-            encoder(self, value)
+        if encoder is None:
+            self.replace(value)
             return
-        self.replace(value)
+        parts, size, depth = len(self.parts), self.size, self.depth
+        try:
+            encoder(self, value)
+        except NotData:
+            del self.parts[parts:]
+            self.size, self.depth = size, depth
+            self.replace(value)
 
     def replace(self, value: Any) -> None:
         """Send what the ``unknown`` hook offers in place of a value that is not data."""

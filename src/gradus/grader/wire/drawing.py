@@ -248,14 +248,10 @@ def draw_axes(axes: Any) -> AxesDrawing:
                 )
             )
         elif isinstance(artist, collections.PolyCollection):
-            found["areas"].extend(
-                Area(_floats(path.vertices), _label(artist)) for path in artist.get_paths()[:_TICKS]
-            )
+            found["areas"].extend(Area(_floats(path.vertices), _label(artist)) for path in artist.get_paths()[:_TICKS])
         elif isinstance(artist, AxesImage):
             found["images"].append(
-                Image(
-                    _floats(artist.get_array()), tuple(map(float, artist.get_extent())), str(artist.get_cmap().name)
-                )
+                Image(_floats(artist.get_array()), tuple(map(float, artist.get_extent())), str(artist.get_cmap().name))
             )
         elif isinstance(artist, text.Text) and artist.get_text() and artist in axes.texts:
             place = artist.get_position()

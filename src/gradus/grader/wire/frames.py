@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gradus.grader.wire.codec import DECODERS, ENCODERS, Reader, Unknown, WireError, Writer
+from gradus.grader.wire.codec import DECODERS, ENCODERS, NotData, Reader, WireError, Writer
 from gradus.grader.wire.plain import distinct_hashes
 
 _MASKED = {
@@ -21,7 +21,7 @@ _MASKED = {
 
 def write_values(writer: Writer, values: Any) -> None:
     """A column's values: a NumPy array or one of pandas' own arrays."""
-    if isinstance(values, pd.arrays.NumpyExtensionArray):
+    if type(values) is pd.arrays.NumpyExtensionArray:
         values = values.to_numpy()
     if type(values) is np.ndarray:
         writer.raw(b"n")
@@ -62,7 +62,7 @@ def write_values(writer: Writer, values: Any) -> None:
         _index(writer, pd.Index(values.left))
         _index(writer, pd.Index(values.right))
     else:
-        raise Unknown(f"a column of dtype {str(dtype)[:100]} is not data")
+        raise NotData
 
 
 def read_values(reader: Reader) -> Any:
@@ -151,7 +151,7 @@ def _read_index(reader: Reader) -> Any:
         values = read_values(reader)
         if values.ndim != 1:
             raise WireError("an index has one axis")
-        if values.dtype == object:
+        if type(values) is np.ndarray and values.dtype == object:
             distinct_hashes(values.tolist())
             index = pd.Index(values, name=name, dtype=object, tupleize_cols=False)
         else:

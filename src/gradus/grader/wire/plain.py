@@ -23,6 +23,7 @@ from gradus.grader.wire.codec import (
     Encoder,
     ErrorValue,
     Handle,
+    NotData,
     Path,
     Reader,
     Record,
@@ -184,8 +185,7 @@ def _read_deque(reader: Reader) -> deque[Any]:
 def _datetime(writer: Writer, value: dt.datetime) -> None:
     zone = value.tzinfo
     if zone is not None and type(zone) is not dt.timezone and type(zone).__module__ not in ("zoneinfo",):
-        writer.replace(value)
-        return
+        raise NotData
     writer.raw(b"D" + bytes([value.fold]))
     writer.text(value.replace(tzinfo=None).isoformat())
     _zone(writer, zone)
@@ -220,8 +220,7 @@ def _read_datetime(reader: Reader) -> dt.datetime:
 
 def _time(writer: Writer, value: dt.time) -> None:
     if value.tzinfo is not None:
-        writer.replace(value)
-        return
+        raise NotData
     writer.raw(b"h" + bytes([value.fold]))
     writer.text(value.isoformat())
 
@@ -295,8 +294,7 @@ def _type(writer: Writer, value: type) -> None:
     if name.startswith("numpy.") and "numpy" in sys.modules:
         load_rules("arrays")
     if TYPES.get(name) is not value:
-        writer.replace(value)
-        return
+        raise NotData
     writer.raw(b"T")
     writer.text(name)
 

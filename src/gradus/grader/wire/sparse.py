@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from gradus.grader.wire.codec import DECODERS, ENCODERS, Reader, WireError, Writer
+from gradus.grader.wire.codec import DECODERS, ENCODERS, NotData, Reader, WireError, Writer
 
 _FORMATS = ("csr", "csc", "coo", "bsr", "dia", "lil", "dok")
 _CLASSES = {f"{form}_{kind}": getattr(sp, f"{form}_{kind}") for form in _FORMATS for kind in ("array", "matrix")}
@@ -15,8 +15,7 @@ _CLASSES = {f"{form}_{kind}": getattr(sp, f"{form}_{kind}") for form in _FORMATS
 
 def _sparse(writer: Writer, value: Any) -> None:
     if len(value.shape) != 2:
-        writer.replace(value)
-        return
+        raise NotData
     writer.raw(b"S")
     writer.text(type(value).__name__)
     writer.write(tuple(int(side) for side in value.shape))
