@@ -220,7 +220,8 @@ def task_lines(focus: Json, term: Terminal) -> list[str]:
         lines += ["", f"Write it in {term.style(one_line(shorten(focus['file']), 300), 'info')}"]
         lines += wrap("Save the file and the verdict appears here.", term.width, term, "dim")
     if focus.get("lesson") and not focus.get("lesson_opened"):
-        lines += ["", *wrap("The lesson explains what you need: press l.", term.width, term, "dim")]
+        how = "press l" if term.interactive else "gradus lesson"
+        lines += ["", *wrap(f"The lesson explains what you need: {how}.", term.width, term, "dim")]
     return lines
 
 

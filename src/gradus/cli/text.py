@@ -88,25 +88,43 @@ def words(text: str, *styles: str) -> list[Span]:
 def wrap_spans(spans: Iterable[Span], width: int, term: Terminal) -> list[str]:
     """Break styled words into lines of at most ``width`` columns; a longer word is cut across lines."""
     lines: list[str] = []
-    line, used = "", 0
+    line: list[Span] = []
+    used = 0
     for chunk in _unbreakable(spans):
         size = sum(cells(text) for text, _ in chunk)
         if not chunk[0][0].strip():
             if used and used + 1 <= width:
-                line, used = line + " ", used + 1
+                line.append((" ", chunk[0][1]))
+                used += 1
             continue
         if used and used + size > width:
-            lines.append(line.rstrip())
-            line, used = "", 0
+            lines.append(_paint(line, term))
+            line, used = [], 0
         for text, styles in chunk:
             while used + cells(text) > width and cells(text) > 1:
                 head = clip(text, max(1, width - used), "")
-                lines.append(line + term.style(head, *styles))
-                line, used, text = "", 0, text[len(head) :]
-            line, used = line + term.style(text, *styles), used + cells(text)
-    if line.strip():
-        lines.append(line.rstrip())
+                lines.append(_paint([*line, (head, styles)], term))
+                line, used, text = [], 0, text[len(head) :]
+            line.append((text, styles))
+            used += cells(text)
+    if any(text.strip() for text, _ in line):
+        lines.append(_paint(line, term))
     return lines
+
+
+def _paint(line: list[Span], term: Terminal) -> str:
+    """Style a line, neighbors of one style together; a blank between two styles has none."""
+    while line and not line[-1][0].strip():
+        line = line[:-1]
+    joined: list[Span] = []
+    for at, (text, styles) in enumerate(line):
+        if not text.strip() and (at == 0 or line[at - 1][1] != styles or line[at + 1][1] != styles):
+            styles = ()
+        if joined and joined[-1][1] == styles:
+            joined[-1] = (joined[-1][0] + text, styles)
+        else:
+            joined.append((text, styles))
+    return "".join(term.style(text, *styles) for text, styles in joined)
 
 
 def _unbreakable(spans: Iterable[Span]) -> Iterator[list[Span]]:

@@ -58,8 +58,8 @@ class Saves:
         while not self._stop.wait(POLL_SECONDS):
             path = self.focus
             now = (path, _stamp(path))
-            if path is not None and path == seen[0] and now[1] is not None and now[1] != seen[1]:
-                self._on_save({path})
+            if path is not None and now[1] is not None and now != seen:
+                self._on_save({path})  # also the first time: it may have been saved before anybody looked
             seen = now
 
 
