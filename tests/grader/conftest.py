@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from gradus.grader.libraries import library_set
-from gradus.grader.pool import Failure, Loaded, Pool, Runner, RunLimits, Submission
+from gradus.grader.pool import Failure, Loaded, Pool, RunLimits, Runner, Submission
 from gradus.grader.spawn import SpawnPool
 from gradus.grader.zygote_pool import ZygotePool
 

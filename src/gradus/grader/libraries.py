@@ -167,6 +167,9 @@ def warm_up(libraries: LibrarySet) -> None:
         axes.set_title("$x^2$")
         figure.savefig(io.BytesIO(), format="png", dpi=20)
         plt.close("all")
+    if "joblib" in sys.modules:
+        # There are no processes to share work with; threads, of which there may be a few, give the same answers.
+        sys.modules["joblib.parallel"].DEFAULT_BACKEND = "threading"  # type: ignore[attr-defined]
     if "sklearn" in sys.modules:
         from sklearn.linear_model import LinearRegression, LogisticRegression
 

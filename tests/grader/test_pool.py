@@ -1,0 +1,129 @@
+"""Pools: what is parked is used once, what dies is replaced, and what is missing is named."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from gradus.errors import UsageError
+from gradus.grader.isolation import isolation_report
+from gradus.grader.libraries import library_set, smallest_set
+from gradus.grader.pool import Pool, Returned, RunnerFault, Submission, open_pool
+from gradus.grader.spawn import SpawnPool
+from gradus.grader.zygote_pool import ZygotePool
+from tests.grader.conftest import started
+
+COUNT = b"n = 0\ndef f():\n    global n\n    n += 1\n    return n"
+
+
+def answer(pool: Pool) -> int:
+    with pool.acquire() as runner:
+        runner.load(Submission(COUNT, "work.py"))
+        reply = runner.call("f")
+    assert isinstance(reply, Returned)
+    return reply.value  # type: ignore[no-any-return]
+
+
+def test_every_runner_is_fresh(pool: Pool) -> None:
+    assert [answer(pool) for _ in range(4)] == [1, 1, 1, 1]
+
+
+def test_several_checks_at_once_do_not_meet(zygote_pool: Pool) -> None:
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(answer(zygote_pool))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [1] * 6
+
+
+def test_a_parked_process_that_was_killed_is_not_handed_out(pool: Pool) -> None:
+    assert pool.wait_ready(30)
+    for body in list(pool._parked):
+        os.kill(body.number(), signal.SIGKILL)
+    time.sleep(0.05)
+    assert answer(pool) == 1
+
+
+def test_a_zygote_that_was_killed_is_replaced() -> None:
+    with ZygotePool(library_set("bare"), fallback=False).start() as pool:
+        assert pool.wait_ready(30)
+        process = pool._zygote._process  # type: ignore[union-attr]
+        process.kill()
+        process.wait()
+        time.sleep(0.1)
+        assert answer(pool) == 1
+
+
+def test_closing_the_pool_ends_every_process() -> None:
+    pool = ZygotePool(library_set("bare")).start()
+    assert pool.wait_ready(30)
+    numbers = [body.number() for body in pool._parked]
+    runner = pool.acquire()
+    pool.close()
+    runner.close()
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{number}").exists() for number in numbers) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+    with pytest.raises(RunnerFault):
+        pool.acquire()
+
+
+def test_without_namespaces_the_rest_still_holds() -> None:
+    with ZygotePool(library_set("bare"), namespaces=False).start() as pool:
+        with started(pool, "import os\ndef f():\n    open('x', 'w').close()\n    return os.getcwd()") as runner:
+            folder = runner.call("f").value  # type: ignore[union-attr]
+        assert {"seccomp", "landlock", "rlimits"} <= set(pool.layers)
+        assert {"pid", "mount", "net"} <= set(pool.lost)
+        assert not Path(folder).exists()
+
+
+def test_every_layer_that_holds_is_found_by_trying() -> None:
+    layers = {layer.name: layer for layer in isolation_report("zygote")}
+    assert {"user", "pid", "mount", "net", "ipc", "uts", "seccomp", "capabilities", "rlimits"} <= {
+        name for name, layer in layers.items() if layer.active
+    }
+    spawned = {layer.name: layer for layer in isolation_report("spawn")}
+    assert not spawned["pid"].active
+    assert spawned["pid"].remedy
+    assert "spawned" in spawned["pid"].detail
+    assert spawned["seccomp"].active
+
+
+def test_a_library_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gradus.grader import libraries
+
+    absent = libraries.LibrarySet("absent", ("no_such_library", "json"))
+    monkeypatch.setattr(libraries, "SETS", {**libraries.SETS, "absent": absent})
+    assert absent.missing() == ("no_such_library",)
+    assert libraries.import_all(absent) == ("no_such_library",)
+
+
+def test_the_smallest_set_that_will_do_is_chosen() -> None:
+    assert smallest_set("core", [b"import numpy as np"]) == "numpy"
+    assert smallest_set("core", [b"import numpy as np", b"def f():\n    from pandas import x"]) == "core"
+    assert smallest_set("core", [b"import os, sklearn"]) == "core"
+    assert smallest_set("bare", [b"import pandas"]) == "bare"
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(UsageError):
+        open_pool("no such set")
+    with pytest.raises(UsageError):
+        open_pool("bare", "no such isolation")
+
+
+def test_processes_that_cannot_be_made_are_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: SpawnPool) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(SpawnPool, "make", broken)
+    with SpawnPool(library_set("bare")).start() as pool, pytest.raises(RunnerFault, match="no more processes"):
+        pool.acquire()
