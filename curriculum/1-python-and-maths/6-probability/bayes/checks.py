@@ -1,6 +1,13 @@
 """bayes(prior, sens, spec): the probability of the condition, given a positive test."""
 
-from gradus.checks import behaviour, cases, fail, misconception
+from gradus.checks import behaviour, cases, fail, misconception, valid
+from gradus.checks.raised import LearnerRaised
+
+
+@valid
+def answerable(prior, sens, spec):
+    probabilities = all(0 <= value <= 1 for value in (prior, sens, spec))
+    return probabilities and prior * sens + (1 - prior) * (1 - spec) > 0
 
 
 @cases
@@ -24,41 +31,12 @@ def certainties(rng):
     yield 0.5, even, 1 - even  # a test that says as much as a coin
 
 
-@cases
-def without_an_answer(rng):
-    p, q = (float(x) for x in rng.uniform(0.2, 0.8, size=2))
-    yield 0.0, p, 1.0  # nobody is sick, and no healthy person is accused
-    yield p, 0.0, 1.0  # the test never says yes
-
-
-@cases
-def not_probabilities(rng):
-    p, q = (float(x) for x in rng.uniform(0.2, 0.8, size=2))
-    for wrong in (-0.1, 1.5):
-        yield wrong, p, q
-        yield p, wrong, q
-        yield p, q, wrong
-
-
-def _refuse(prior, sens, spec):
-    if min(prior, sens, spec) < 0 or max(prior, sens, spec) > 1:
-        raise ValueError("not a probability")
-
-
-def _share(part, rest):
-    if part + rest == 0:
-        raise ValueError("nobody tests positive")
-    return part / (part + rest)
-
-
 @misconception
 def prior_ignored(prior, sens, spec):
     """You return the sensitivity: how often the sick test positive, not how often the positive are sick.
 
     The two sound alike and are easily taken for each other. If the disease is rare, nearly all people are healthy, and
     even a small share of them makes more positive tests than all the sick together."""
-    _refuse(prior, sens, spec)
-    _share(prior * sens, (1 - prior) * (1 - spec))
     return sens
 
 
@@ -68,9 +46,7 @@ def fifty_fifty(prior, sens, spec):
 
     Setting the true alarms against the false ones is the right idea. But each of the two rates applies to a group of
     its own size: the sick may be one in a thousand."""
-    _refuse(prior, sens, spec)
-    _share(prior * sens, (1 - prior) * (1 - spec))
-    return _share(sens, 1 - spec)
+    return sens / (sens + 1 - spec)
 
 
 @misconception
@@ -79,8 +55,6 @@ def not_normalized(prior, sens, spec):
 
     That is the numerator. "Given a positive test" means that only those who tested positive are looked at, so the
     share is of them, not of everybody."""
-    _refuse(prior, sens, spec)
-    _share(prior * sens, (1 - prior) * (1 - spec))
     return prior * sens
 
 
@@ -90,9 +64,7 @@ def specificity_as_false_alarms(prior, sens, spec):
 
     `spec` is the share of the healthy whom the test *clears*. It is tempting to put it beside `sens`, as both are
     rates of being right. The healthy who test positive are the rest."""
-    _refuse(prior, sens, spec)
-    _share(prior * sens, (1 - prior) * (1 - spec))
-    return _share(prior * sens, (1 - prior) * spec)
+    return prior * sens / (prior * sens + (1 - prior) * spec)
 
 
 @misconception
@@ -101,18 +73,7 @@ def after_a_negative_test(prior, sens, spec):
 
     The sick whom the test misses are compared with the healthy whom it clears. The question is about those who
     tested positive."""
-    _refuse(prior, sens, spec)
-    _share(prior * sens, (1 - prior) * (1 - spec))
-    return _share(prior * (1 - sens), (1 - prior) * spec)
-
-
-@misconception
-def unchecked(prior, sens, spec):
-    """Numbers that are not probabilities are accepted.
-
-    The formula gives *some* number for a prior of 1.5, often one that looks plausible, and a percentage passed by
-    mistake goes unnoticed. Check the three inputs first."""
-    return _share(prior * sens, (1 - prior) * (1 - spec))
+    return prior * (1 - sens) / (prior * (1 - sens) + (1 - prior) * spec)
 
 
 @behaviour("agrees with counting heads in a town")
@@ -131,3 +92,36 @@ def agrees_with_counting(student, rng):
             expected=expected,
             actual=actual,
         )
+
+
+def _must_refuse(student, cases, headline):
+    for case in cases:
+        try:
+            actual = student.bayes(*case)
+        except LearnerRaised as raised:
+            if raised.is_a("ValueError"):
+                continue
+            actual = raised.type
+        fail(headline, case=case, expected="ValueError", actual=actual)
+
+
+@behaviour("numbers that are not probabilities are refused")
+def only_probabilities(student, rng):
+    """The formula gives *some* number for a prior of 1.5, often one that looks plausible, and a percentage passed by
+    mistake goes unnoticed. Check the three inputs first."""
+    p, q = (float(x) for x in rng.uniform(0.2, 0.8, size=2))
+    wrong = [case for value in (-0.1, 1.5) for case in ((value, p, q), (p, value, q), (p, q, value))]
+    _must_refuse(student, wrong, "A number that is no probability is accepted.")
+
+
+@behaviour("a question without an answer is refused")
+def impossible_evidence(student, rng):
+    """If nobody can test positive, a positive test has not happened, and there is nothing to say about it: the rule
+    divides 0 by 0. Answering 0 would mean that a person who tested positive is surely healthy, which nobody can
+    know."""
+    p, q = (float(x) for x in rng.uniform(0.2, 0.8, size=2))
+    impossible = [
+        (0.0, p, 1.0),  # nobody is sick, and no healthy person is accused
+        (q, 0.0, 1.0),  # the test never says yes
+    ]
+    _must_refuse(student, impossible, "Nobody can test positive here, and you answer.")

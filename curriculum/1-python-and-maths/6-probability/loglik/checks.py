@@ -8,7 +8,7 @@ from gradus.checks import behaviour, cases, fail, misconception, probes, valid
 @valid
 def forecasts(p, y):
     fits = p.ndim == y.ndim == 1 and len(p) == len(y) >= 1
-    return fits and ((p >= 0) & (p <= 1)).all() and np.isin(y, (0, 1)).all()
+    return fits and ((p > 0) & (p < 1)).all() and np.isin(y, (0, 1)).all()
 
 
 def _outcomes(rng, n):
@@ -27,15 +27,6 @@ def long_records(rng):
     """Thousands of outcomes: their product is below the smallest positive float."""
     n = int(rng.integers(3000, 6000))
     yield rng.uniform(0.3, 0.7, size=n), _outcomes(rng, n)
-
-
-@cases
-def certainties(rng):
-    n = int(rng.integers(3, 7))
-    p, y = rng.uniform(0.2, 0.8, size=n), _outcomes(rng, n)
-    yield np.append(p, [1.0, 0.0]), np.append(y, [1, 0])  # certain and right
-    yield np.append(p, 0.0), np.append(y, 1)  # certain and wrong
-    yield np.append(p, 1.0), np.append(y, 0)
 
 
 def _given(p, y):
@@ -66,8 +57,7 @@ def averaged(p, y):
 
     Losses are usually averaged, so that records of different length can be compared. The likelihood is a product over
     all outcomes, so its logarithm is a sum."""
-    with np.errstate(divide="ignore"):
-        return np.log(_given(p, y)).mean()
+    return np.log(_given(p, y)).mean()
 
 
 @misconception
@@ -76,8 +66,7 @@ def loss(p, y):
 
     Training minimizes, so libraries report the *negative* log-likelihood. The log-likelihood itself is never
     positive, and a better forecaster has a larger one."""
-    with np.errstate(divide="ignore"):
-        return -np.log(_given(p, y)).sum()
+    return -np.log(_given(p, y)).sum()
 
 
 @misconception
@@ -86,8 +75,7 @@ def mean_loss(p, y):
 
     scikit-learn's `log_loss` turns the sign and divides by the number of outcomes. Both are one step away from the
     likelihood of the whole record."""
-    with np.errstate(divide="ignore"):
-        return -np.log(_given(p, y)).mean()
+    return -np.log(_given(p, y)).mean()
 
 
 @misconception
@@ -95,8 +83,7 @@ def outcomes_ignored(p, y):
     """Days without rain are scored as if it had rained.
 
     `log(p)` is what counts where the outcome is 1. Where it is 0, the forecaster gave it the other probability."""
-    with np.errstate(divide="ignore"):
-        return np.log(p).sum()
+    return np.log(p).sum()
 
 
 @misconception
@@ -104,28 +91,7 @@ def only_ones(p, y):
     """Days on which nothing happened are not scored at all.
 
     A forecaster who always says 1 would then be perfect. What did not happen was given a probability too."""
-    with np.errstate(divide="ignore"):
-        return np.log(p[y == 1]).sum()
-
-
-@misconception
-def zero_times_infinity(p, y):
-    """A forecast that was certain and right turns the answer into `nan`.
-
-    In `y * log(p) + (1 - y) * log(1 - p)` one of the two terms is meant to vanish. But where `p` is exactly 0 or 1, one
-    of the logarithms is `-inf`, and 0 times infinity is not 0: it is `nan`."""
-    with np.errstate(all="ignore"):
-        return (y * np.log(p) + (1 - y) * np.log(1 - p)).sum()
-
-
-@misconception
-def clipped(p, y):
-    """A forecast that was certain and wrong gets away with a finite penalty.
-
-    Clipping probabilities away from 0 and 1 keeps logarithms finite, and libraries do it so that one bad row does not
-    end a training. But the penalty is then set by an arbitrary constant. Here the honest answer is asked for:
-    `-inf`."""
-    return np.log(_given(np.clip(p, 1e-15, 1 - 1e-15), y)).sum()
+    return np.log(p[y == 1]).sum()
 
 
 def _record(rng):
@@ -164,3 +130,28 @@ def finite_for_long_records(student, rng):
     actual, expected = student.loglik(p, y), np.log(_given(p, y)).sum()
     if not np.isclose(actual, expected, rtol=1e-8):
         fail("A record of 30,000 outcomes gets another score.", expected=expected, actual=actual)
+
+
+@behaviour("being certain and right costs nothing")
+def certain_and_right(student, rng):
+    """Where a forecast was exactly 0 or 1, one of the two logarithms is `-inf`. In `y * log(p) + (1 - y) * log(1 -
+    p)` that term is meant to vanish, but 0 times infinity is not 0: it is `nan`."""
+    p, y = _record(rng)
+    expected = np.log(_given(p, y)).sum()
+    actual = student.loglik(np.append(p, [1.0, 0.0]), np.append(y, [1, 0]))
+    if not np.isclose(actual, expected, rtol=1e-6):
+        headline = "Two forecasts that were certain and right change the score."
+        fail(headline, case=(np.append(p, [1.0, 0.0]), np.append(y, [1, 0])), expected=expected, actual=actual)
+
+
+@behaviour("being certain and wrong cannot be made good")
+def certain_and_wrong(student, rng):
+    """Clipping probabilities away from 0 and 1 keeps logarithms finite, and libraries do it so that one bad row does
+    not end a training. But the penalty is then set by an arbitrary constant. Here the honest answer is asked for:
+    `-inf`."""
+    p, y = _record(rng)
+    for forecast, outcome in ((0.0, 1), (1.0, 0)):
+        case = (np.append(p, forecast), np.append(y, outcome))
+        actual = student.loglik(*case)
+        if actual != -np.inf:
+            fail("A forecast that was certain and wrong is forgiven.", case=case, expected=-np.inf, actual=actual)

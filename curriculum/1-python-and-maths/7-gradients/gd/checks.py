@@ -7,7 +7,7 @@ from gradus.checks import behaviour, cases, fail, misconception, valid
 
 @valid
 def a_start(grad, x0, lr, n):
-    return x0.ndim == 1 and len(x0) >= 1 and n >= 0
+    return x0.ndim == 1 and len(x0) >= 1 and n >= 1
 
 
 def _bowl(rng, d):
@@ -28,9 +28,6 @@ def bowls(rng):
         d = int(rng.integers(2, 4))
         grad, steepest = _bowl(rng, d)
         yield grad, rng.uniform(2, 4, size=d), float(rng.uniform(0.3, 0.9) / steepest), n
-    grad, steepest = _bowl(rng, 2)
-    yield grad, rng.integers(3, 9, size=2), 0.5 / steepest, 3
-    yield grad, rng.integers(3, 9, size=2), 0.5 / steepest, 0
 
 
 def _path(x0, n, step):
@@ -113,6 +110,20 @@ def unit_steps(grad, x0, lr, n):
         return x - lr * slope / np.linalg.norm(slope)
 
     return _path(x0, n, step)
+
+
+@behaviour("a start in whole numbers gives a path in decimals")
+def float_path(student, rng):
+    """An integer array stays one when something is stored in it, and cuts the decimals off: the descent then jumps
+    between whole numbers, or stops. Without any step, the path is the start alone, in floating point."""
+    grad, steepest = _bowl(rng, 2)
+    start = rng.integers(3, 9, size=2)
+    for n in (0, 3):
+        expected = _path(start, n, lambda x: x - 0.5 / steepest * grad(x))
+        actual = np.asarray(student.gd(grad, start, 0.5 / steepest, n))
+        if actual.shape != expected.shape or actual.dtype.kind != "f" or not np.allclose(actual, expected, rtol=1e-4):
+            headline = f"From a start of ints, {n} steps give another path."
+            fail(headline, case=(start, n), expected=expected, actual=actual)
 
 
 @behaviour("settles at the bottom of a bowl if lr is below 2 / L, and runs away above it")

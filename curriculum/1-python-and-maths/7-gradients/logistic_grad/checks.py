@@ -56,14 +56,6 @@ def patients(rng):
     yield rng.normal(scale=0.5, size=X.shape[1]), X, y
 
 
-@cases
-def extreme(rng):
-    """Scores in the thousands, first all negative, then of both signs; half of the examples are wrong."""
-    X, y = rng.uniform(1, 2, size=(4, 2)), np.array([0, 1, 0, 1])
-    yield rng.uniform(2000, 4000, size=2), -X, y
-    yield rng.uniform(2000, 4000, size=2), X * [[1.0], [1.0], [-1.0], [-1.0]], y
-
-
 @misconception
 def summed(w, X, y):
     """The gradient is too large, by a factor of the number of examples.
@@ -140,28 +132,6 @@ def not_summed_up(w, X, y):
     return X * (_sigmoid(X @ w) - y)[:, None]
 
 
-@misconception
-def overflowing_sigmoid(w, X, y):
-    """For large scores the answer becomes `nan`.
-
-    `exp(z) / (1 + exp(z))` is the sigmoid, too. But `exp` of anything above 709 is `inf`, and `inf / inf` is not a
-    number. In the form with `exp(-z)` the infinity stands in the divisor alone, where it gives 0."""
-    with np.errstate(all="ignore"):
-        p = np.exp(X @ w) / (1 + np.exp(X @ w))
-    return X.T @ (p - y) / len(y)
-
-
-@misconception
-def chain_multiplied_out_in_numbers(w, X, y):
-    """For large scores the answer becomes `nan`.
-
-    You multiplied the links as numbers: one divides by `p * (1 - p)`, the next multiplies by it. Once `p` is rounded
-    to exactly 0 or 1, that is 0 divided by 0. Cancel on paper first."""
-    p = _sigmoid(X @ w)
-    with np.errstate(all="ignore"):
-        return X.T @ ((p - y) / (p * (1 - p)) * (p * (1 - p))) / len(y)
-
-
 def _thirty_patients(rng):
     X, y = _patients(rng, 30)
     return rng.normal(scale=0.3, size=X.shape[1]), X, y
@@ -201,3 +171,15 @@ def learns(student, rng):
         losses.append(_loss(w, X, y))
     if not (np.diff(losses) < 0).all() or losses[-1] > losses[0] - 0.03:
         fail("The loss does not fall along your gradient.", case="120 patients", actual=[round(v, 4) for v in losses])
+
+
+@behaviour("is finite and right for scores in the thousands")
+def large_scores(student, rng):
+    """`exp` of anything above 709 is `inf`, and once a probability is rounded to exactly 0 or 1, `p * (1 - p)` is 0.
+    So `inf / inf` or `0 / 0` can appear in a formula that is right on paper. Write the sigmoid so that an infinity
+    can only stand in a divisor, and cancel factors on paper instead of multiplying by them and dividing again."""
+    X, y = rng.uniform(1, 2, size=(4, 2)) * [[1.0], [1.0], [-1.0], [-1.0]], np.array([0, 1, 0, 1])
+    w = rng.uniform(2000, 4000, size=2)
+    expected, actual = (_sigmoid(X @ w) - y) @ X / 4, np.asarray(student.logistic_grad(w, X, y))
+    if not np.allclose(actual, expected, rtol=1e-6, atol=1e-9):
+        fail("For large scores the gradient is lost.", case=(w, X, y), expected=expected, actual=actual)

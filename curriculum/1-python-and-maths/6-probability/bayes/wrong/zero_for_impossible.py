@@ -1,6 +1,6 @@
 """An impossible question is answered with 0.
 
-expects: wrong_exception
+expects: impossible_evidence
 Returning 0 says that a person who tested positive is surely healthy, which nobody can know here.
 """
 
