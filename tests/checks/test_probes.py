@@ -27,9 +27,8 @@ def found(probe: Behaviour, rounds: int = ROUNDS, **functions: Callable[..., Any
         try:
             with np.errstate(all="ignore"):
                 probe.run(SimpleNamespace(_mutated=False, **functions), np.random.default_rng([seed, 5]))
-        except CheckFailed as failed:
+        except CheckFailed:
             times += 1
-            assert failed.headline.endswith("."), "a headline is a sentence"
     return times
 
 

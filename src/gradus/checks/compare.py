@@ -31,9 +31,7 @@ __all__ = [
 ]
 
 
-def close(
-    rtol: float = 1e-6, atol: float | None = None, *, kinds: bool = True, containers: bool = True
-) -> Comparator:
+def close(rtol: float = 1e-6, atol: float | None = None, *, kinds: bool = True, containers: bool = True) -> Comparator:
     """Return the default comparator, with other tolerances.
 
     Without `atol`, values of an answer are compared to within 1e-9 (less where the whole answer is small; below 1e-12
@@ -98,14 +96,12 @@ def up_to_sign(axis: int | None = None, rtol: float = 1e-6, atol: float | None =
     return comparator
 
 
-def same_drawing(
-    parts: Iterable[str] = ("bars", "lines", "points", "labels"), rtol: float = 1e-6
-) -> Comparator:
+def same_drawing(parts: Iterable[str] = ("bars", "lines", "points", "labels"), rtol: float = 1e-6) -> Comparator:
     """Return a comparator for Matplotlib answers: what was drawn, never pixels.
 
     ``parts`` names what counts: ``bars``, ``lines``, ``points``, ``labels`` (axis labels), ``title``, ``scales``,
-    ``legend``, ``limits``, ``images``, ``steps``, ``areas``, ``segments``, ``texts``, ``ticks``. A learner may draw more
-    than the reference only in parts that do not count.
+    ``legend``, ``limits``, ``images``, ``steps``, ``areas``, ``segments``, ``texts``, ``ticks``. A learner may draw
+    more than the reference only in parts that do not count.
     """
     chosen = tuple(parts)
     unknown = sorted(set(chosen) - set(ALL_PARTS))

@@ -108,9 +108,14 @@ def _relation_of(wanted: float, given: float) -> str:
 
 
 def _tolerances(rules: Rules, scale: float, single: bool) -> tuple[float, float]:
-    """Return rtol and atol. Without an explicit atol it follows the answer's scale, between dust and 1e-9."""
+    """Return rtol and atol. Without an explicit atol it follows the answer's scale, between dust and 1e-9.
+
+    An answer that is zero throughout has no scale: there 1e-9 counts as zero, too.
+    """
     rtol = rules.rtol
-    atol = rules.atol if rules.atol is not None else min(_ABSOLUTE, max(_DUST, 1e-6 * scale))
+    atol = rules.atol
+    if atol is None:
+        atol = _ABSOLUTE if scale <= _DUST else min(_ABSOLUTE, max(_DUST, 1e-6 * scale))
     if single and rtol > 0:
         rtol, atol = max(rtol, _SINGLE_RTOL), max(atol, _SINGLE_ATOL * scale)
     return rtol, atol
@@ -263,6 +268,11 @@ def _window(difference: Difference, expected: Array, actual: Array, first: tuple
 
 def relation(expected: Array, actual: Array) -> str:
     """Say what simple step leads from the expected answer to the given one, if there is one."""
+    with np.errstate(all="ignore"):
+        return _relation(expected, actual)
+
+
+def _relation(expected: Array, actual: Array) -> str:
     if expected.size < 2 or expected.dtype.kind not in "iuf" or actual.dtype.kind not in "iuf":
         return ""
     a, b = expected.astype(float).ravel(), actual.astype(float).ravel()

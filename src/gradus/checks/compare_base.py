@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gradus.checks.show import show_pair
+from gradus.checks.show import kind_of, show_pair
 
 #: Cells kept for a page that marks them; a table may differ in millions.
 CELLS = 400
@@ -90,4 +90,6 @@ def different(
 ) -> Difference:
     """Return a Difference whose texts are the two values, with enough digits to tell them apart."""
     left, right = show_pair(expected, actual)
+    if left == right:  # they read alike: what they are is the difference
+        left, right = f"{left} ({kind_of(expected)})", f"{right} ({kind_of(actual)})"
     return Difference(headline, kind, detail, left, right, where[:CELLS])

@@ -57,7 +57,7 @@ def _bars(expected: Any, actual: Any, subject: str, rtol: float, parts: Sequence
     by_label = "legend" in parts
     wanted, given = _rectangles(expected, by_label), _rectangles(actual, by_label)
     if wanted and not given:
-        steps = " Draw filled bars (`histtype=\"bar\"`), not an outline." if actual.steps or actual.areas else ""
+        steps = ' Draw filled bars (`histtype="bar"`), not an outline.' if actual.steps or actual.areas else ""
         return _drawn(f"{subject} has no bars.{steps}", _bar_text(wanted), "no bars")
     if len(wanted) != len(given):
         edges = "The bins are not the expected ones." if wanted else ""

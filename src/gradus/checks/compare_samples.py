@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradus.checks.compare_arrays import compare_arrays
-from gradus.checks.compare_base import TOP, Comparator, Difference, Rules
+from gradus.checks.compare_base import TOP, Comparator, Difference, Rules, different
 from gradus.checks.show import count, kind_of, number, shape_text
 
 FALSE_ALARM = 1e-9
@@ -49,24 +49,26 @@ def band(
 
 def _as_sample(expected: Any, actual: Any) -> Any:
     if type(actual) is not type(expected):
-        return Difference(
+        return different(
             f"Your answer is {kind_of(actual)}; {kind_of(expected)} is expected.",
             "returned_none" if actual is None else "wrong_type",
+            expected,
+            actual,
         )
     try:
         return np.asarray(actual, dtype=float if np.asarray(expected).dtype.kind == "f" else None)
     except (TypeError, ValueError):
-        return Difference("Your answer holds something that is not a number.", "wrong_type")
+        return different("Your answer holds something that is not a number.", "wrong_type", expected, actual)
 
 
 def _same_frame(expected: Any, actual: Any) -> Difference | None:
     """Compare everything but the values: an array of zeros stands for both."""
     if type(actual) is np.ndarray and actual.shape == expected.shape and actual.dtype.kind in "iufb":
         if actual.dtype.kind == "f" and not np.isfinite(actual).all():
-            return Difference("Your sample holds nan or infinity.", "not_finite")
+            return different("Your sample holds nan or infinity.", "not_finite", expected, actual)
         return compare_arrays(np.zeros_like(expected), np.zeros_like(actual), Rules(), TOP)
-    return compare_arrays(expected, actual, Rules(), TOP) or Difference(
-        f"Your answer is {kind_of(actual)} of shape {shape_text(np.shape(actual))}.", "wrong_type"
+    return compare_arrays(expected, actual, Rules(), TOP) or different(
+        f"Your answer is {kind_of(actual)} of shape {shape_text(np.shape(actual))}.", "wrong_type", expected, actual
     )
 
 

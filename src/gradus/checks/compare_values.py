@@ -78,7 +78,7 @@ def _text_relation(expected: str, actual: str) -> str:
         return "Only spaces or line breaks differ."
     if expected.casefold() == actual.casefold():
         return "Only capital letters differ."
-    if expected.strip(".,;:!?\"' ").casefold() == actual.strip(".,;:!?\"' ").casefold():
+    if expected.strip(".,;:!?\"'") == actual.strip(".,;:!?\"'"):
         return "Only punctuation at the ends differs."
     return ""
 
@@ -127,9 +127,7 @@ def _whole(difference: Difference, expected: Any, actual: Any, step: tuple[int |
             difference.headline, difference.kind, difference.detail, difference.expected_text, difference.actual_text,
             where,
         )  # fmt: skip
-    whole = different(
-        difference.headline, difference.kind, expected, actual, detail=difference.detail, where=where
-    )
+    whole = different(difference.headline, difference.kind, expected, actual, detail=difference.detail, where=where)
     if whole.expected_text == whole.actual_text:
         return Difference(
             difference.headline, difference.kind, difference.detail, difference.expected_text, difference.actual_text,
@@ -183,9 +181,7 @@ def _compare_dicts(expected: dict[Any, Any], actual: Any, rules: Rules, place: P
     return None
 
 
-def _wrong_keys(
-    expected: Any, actual: Any, missing: list[Any], extra: list[Any], place: Place
-) -> Difference:
+def _wrong_keys(expected: Any, actual: Any, missing: list[Any], extra: list[Any], place: Place) -> Difference:
     if missing and extra:
         headline = f"{place.subject} has the key {show(extra[0])}; {show(missing[0])} is expected."
     elif missing:

@@ -47,7 +47,7 @@ def number(value: Any, digits: int = 6) -> str:
         real, imaginary = number(float(value.real), digits), number(float(abs(value.imag)), digits)
         sign = "-" if value.imag < 0 else "+"
         return f"({real}{sign}{imaginary}j)"
-    real_value = float(value)
+    real_value = float_or_inf(value)
     if real_value != real_value:
         return "nan"
     if real_value in (float("inf"), float("-inf")):
@@ -139,8 +139,23 @@ def _show(value: Any, digits: int, depth: int) -> str:
     if is_pandas(value, "DataFrame", "Series", "Index"):
         return _pandas(value, digits)
     if is_sparse(value):
-        return f"sparse {_array(value.toarray(), digits)}" if value.shape[0] <= 2000 else f"sparse, shape {value.shape}"
+        return _sparse(value, digits)
     return _other(value)
+
+
+def _sparse(value: Any, digits: int) -> str:
+    if value.shape[0] * value.shape[-1] <= 400:
+        return f"sparse {_array(value.toarray(), digits)}"
+    stored = value.tocoo()
+    cells = zip(stored.coords if hasattr(stored, "coords") else (stored.row, stored.col), strict=False)
+    axes = [axis for (axis,) in cells]
+    texts = [
+        f"({', '.join(str(int(axis[i])) for axis in axes)}): {_show(stored.data[i], digits, 1)}"
+        for i in range(min(5, len(stored.data)))
+    ]
+    more = ", …" if len(stored.data) > 5 else ""
+    size = f"sparse of shape {shape_text(value.shape)}, {count(len(stored.data), 'stored value')}"
+    return f"{size}: {', '.join(texts)}{more}"
 
 
 def _other(value: Any) -> str:
@@ -236,8 +251,7 @@ def _pandas(value: Any, digits: int) -> str:
         name = f", name={_show(value.name, digits, 1)}" if value.name is not None else ""
         return f"Series({_list(value, digits)}{index}{name})"
     columns = [
-        f"{_show(name, digits, 1)}: {_list(value.iloc[:, i], digits)}"
-        for i, name in enumerate(value.columns[:ITEMS])
+        f"{_show(name, digits, 1)}: {_list(value.iloc[:, i], digits)}" for i, name in enumerate(value.columns[:ITEMS])
     ]
     if len(value.columns) > ITEMS:
         columns.append("…")

@@ -1,4 +1,4 @@
-"""Which mistake it is: a misconception that gives the learner's very answers, a built-in kind, or a behaviour's name."""
+"""Which mistake it is: a misconception that gives the very same answers, a built-in kind, or a behaviour's name."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _handle(part: Part, expected: Returned, handle: Handle) -> Difference:
         detail = "A class makes objects when it is called."
     elif short in ("generator", "map", "filter", "zip", "enumerate", "list_iterator", "dict_keys", "dict_values"):
         headline = f"You return a {short} object; {wanted} is expected."
-        detail = "It is a promise of items, not the items. Put them into a list (or what is asked for) before you return."
+        detail = "It is a promise of items, not the items. Put them into a list, or what is asked for, first."
     else:
         article = "an" if short[:1].lower() in "aeiou" else "a"
         headline = f"You return {article} {short} object; {wanted} is expected."
@@ -197,7 +197,7 @@ def leading(misses: Sequence[Miss]) -> Miss:
 
 
 def weight(value: object) -> int:
-    """Return about how much there is to read in a value; an empty one is no simple example and weighs as much as ten."""
+    """Return about how much there is to read in a value; an empty one is no simple example and weighs like ten."""
     size = getattr(value, "size", None)
     if isinstance(size, int):
         return 1 + size if size else _EMPTY

@@ -122,7 +122,9 @@ class Exam:
             raise AuthorError(f"“{group.name}” drew no case")
         order = [int(i) for i in rng.permutation(len(cases))]
         order += [int(i) for i in rng.permutation(len(cases))[:REPEATS]]
-        return Part(group, name, group.compare or _DEFAULT, tuple(cases), tuple(order), getattr(self.checks.reference, name))
+        return Part(
+            group, name, group.compare or _DEFAULT, tuple(cases), tuple(order), getattr(self.checks.reference, name)
+        )
 
 
 def _files(call: Call) -> str:

@@ -97,9 +97,7 @@ class Grader:
         }
         return dataclasses.replace(verdict, milliseconds=times)
 
-    def session(
-        self, submission: Submission, limits: LimitsLike | None = None, library: str | None = None
-    ) -> Session:
+    def session(self, submission: Submission, limits: LimitsLike | None = None, library: str | None = None) -> Session:
         """Return a conversation with one submission, for milestones: a context manager that yields a student proxy."""
         from gradus.grader.session import Session
 
@@ -188,7 +186,10 @@ class _Desk:
             provenance.update(runner.provenance)
         layers = [layer for layer in self._runners[0].layers if all(layer in r.layers for r in self._runners)]
         return dataclasses.replace(
-            verdict, isolation=tuple(layers), provenance=provenance, figures=_figures(self._runners[0], _draws(submission))
+            verdict,
+            isolation=tuple(layers),
+            provenance=provenance,
+            figures=_figures(self._runners[0], _draws(submission)),
         )
 
     def leave(self) -> None:

@@ -1,6 +1,7 @@
 """The judge's own words: what is said when a submission does not load, raises, crashes or hits a limit.
 
-Second person, present tense, no blame (see the product's style). Authors' words come from misconceptions and behaviours.
+Second person, present tense, no blame (see the product's style). Authors' words come from misconceptions and
+behaviours.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ class Words:
 
 #: What to say about a built-in kind when the difference itself explains nothing more.
 ADVICE = {
-    "wrong_shape": "How many axes there are and how long each is, is part of the answer. Look at `.shape` before you return; "
-    "`axis=`, `keepdims=` and `reshape` decide it.",
+    "wrong_shape": "How many axes there are, and how long each is, is part of the answer. Look at `.shape` before you "
+    "return; `axis=`, `keepdims=` and `reshape` decide it.",
     "wrong_type": "The task says what is returned, and the caller relies on it. Convert before you return.",
     "wrong_dtype": "The kind of values is part of the answer: look at `.dtype` before you return.",
-    "integer_result": "Whole numbers cannot hold the fraction. Look for `//`, `int(…)`, or an array made with an integer dtype.",
+    "integer_result": "Whole numbers cannot hold a fraction. Look for `//`, `int(…)`, or an array of an integer dtype.",
     "wrong_value": "Work through this case by hand, step by step, and compare with what your code has at each step.",
     "wrong_text": "Compare the two texts character by character.",
     "wrong_length": "Count by hand what should be in it for this case: what is left out, or there twice?",
@@ -46,7 +47,7 @@ ADVICE = {
     "wrong_columns": "Names and order of the columns are part of the answer.",
     "wrong_index": "The index is part of the answer: sorting, filtering and grouping change it.",
     "wrong_drawing": "Compare the plot with what the task asks for, part by part.",
-    "not_finite": "`nan` and `inf` come from a division by zero, the logarithm of zero, or an overflow. Look for where.",
+    "not_finite": "`nan` and `inf` come from a division by zero, the logarithm of zero, or an overflow. Find where.",
     "raised": "Run the case yourself and look at the line that is named.",
 }
 
@@ -145,7 +146,9 @@ def load_failure(failure: Failure, file: str, siblings: Sequence[str]) -> Words:
     if failure.module or failure.error in ("ImportError", "ModuleNotFoundError"):
         return missing_module(failure, file, siblings)
     if failure.error == "NotImplementedError":
-        return Words("unstarted", f"`{file}` still raises NotImplementedError.", "Replace the line by your own code.", line)
+        return Words(
+            "unstarted", f"`{file}` still raises NotImplementedError.", "Replace the line by your own code.", line
+        )
     detail = {
         "EOFError": "`input()` waits for someone to type; nobody does in a check. Take values as arguments instead.",
         "NameError": "A name is used before anything is assigned to it. Look for a typing error or a missing import.",
@@ -165,7 +168,7 @@ def _syntax(failure: Failure, where: str) -> Words:
     caret = ""
     if stripped and failure.column:
         column = max(0, failure.column - 1 - (len(code) - len(stripped)))
-        caret = f"\n\n    {clip(stripped, 200)}\n    {' ' * column}^" if column < 200 else f"\n\n    {clip(stripped, 200)}"
+        caret = f"\n\n    {clip(stripped, 200)}" + (f"\n    {' ' * column}^" if column < 200 else "")
     return Words(
         "syntax_error",
         f"{where} is not valid Python: {message}.",
@@ -183,7 +186,8 @@ def missing_module(failure: Failure, file: str, siblings: Sequence[str]) -> Word
         if failure.error == "ModuleNotFoundError":
             return Words(
                 "import_failed", f"{where} `{name}`, which `{top}.py` beside it does not provide.",
-                f"`{top}.py` in your workspace was found, but nothing of that name is in it.", failure.line, failure.trace,
+                f"`{top}.py` in your workspace was found, but nothing of that name is in it.", failure.line,
+                failure.trace,
             )  # fmt: skip
         return Words(
             "import_failed", f"{where} something that `{top}.py` does not define.",
@@ -210,8 +214,8 @@ def shadowed_library(file: str, line: int | None, trace: tuple[TraceFrame, ...])
     return Words(
         "named_like_library",
         f"Your file `{file}` has the name of a library.",
-        f"`import {library}` means the library here. When you run your work yourself, Python may take your file instead, and "
-        "then nothing that needs the library works. Rename the file.",
+        f"`import {library}` means the library here. When you run your work yourself, Python may take your file "
+        "instead, and then nothing that needs the library works. Rename the file.",
         line,
         trace,
     )

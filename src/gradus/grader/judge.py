@@ -66,9 +66,7 @@ def new_seed() -> int:
     return secrets.randbelow(_TOO_LARGE_SEED)
 
 
-def judge(
-    exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]]
-) -> Verdict:
+def judge(exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]]) -> Verdict:
     """Judge one submission. Every fault that is not the learner's is a `grader_error` with a sentence.
 
     ``start`` gives the runners, fresh and not loaded: two of them, or one (for trusted code only).
@@ -76,11 +74,12 @@ def judge(
     began = time.perf_counter()
     runners: Sequence[Runner] = ()
     sitting = Sitting(exam, submission)
+    conclusion: Conclusion
     try:
-        conclusion: Conclusion | None = look_at_source(exam.checks, submission)
-        if conclusion is None:
+        seen = look_at_source(exam.checks, submission)
+        if seen is None:
             runners = sitting.runners = start()
-            conclusion = _sit(sitting)
+        conclusion = _sit(sitting) if seen is None else seen
     except AuthorError as error:
         conclusion = our_fault(str(error)), "grader_error", ()
     except Exception as error:
@@ -190,8 +189,8 @@ def _miss(part: Part, position: int, expected: Reply, reply: Reply, difference: 
     if mutated and difference.kind in WEAK_KINDS:
         difference = Difference(
             difference.headline, "input_changed",
-            f"`{part.name}` also changes its input: the caller's own data are different afterwards. Working in place often "
-            "disturbs the very values that are still needed.",
+            f"`{part.name}` also changes its input: the caller's own data are different afterwards. Working in place "
+            "often disturbs the very values that are still needed.",
             difference.expected_text, difference.actual_text, difference.where,
         )  # fmt: skip
     return Miss(part, part.cases[position], position, expected, reply, difference, line, trace)
@@ -241,8 +240,8 @@ def _unsteady(part: Part, first: Reply, second: Reply, drawn: bool) -> Differenc
     detail = (
         "Something in it is random (or reads the clock) and does not come from what was passed in."
         if drawn
-        else "Something is kept from one call to the next: a global, a mutable default argument (`def f(x, seen=[])` makes "
-        "its list only once), a cache, or a random state."
+        else "Something is kept from one call to the next: a global, a mutable default argument (`def f(x, seen=[])` "
+        "makes its list only once), a cache, or a random state."
     )
     return Difference(
         f"The same call of `{part.name}` gives different answers.", "not_repeatable", detail,

@@ -198,8 +198,6 @@ def names_of(module: ModuleType, **replaced: Any) -> dict[str, Any]:
     return {**vars(module), **replaced}
 
 
-
-
 def judge_locally(
     checks: CheckSet, source: str | bytes, seed: int | None = None, *, two: bool = True, exam: Exam | None = None
 ) -> Verdict:

@@ -10,9 +10,7 @@ from gradus.grader.verdict import Finding, Outcome
 MAX_SOURCE = 1_000_000
 
 
-def look_at_source(
-    checks: CheckSet, submission: Submission
-) -> tuple[Words, Outcome, tuple[Finding, ...]] | None:
+def look_at_source(checks: CheckSet, submission: Submission) -> tuple[Words, Outcome, tuple[Finding, ...]] | None:
     """Return what makes running the file pointless, or None."""
     words = _words(checks, submission)
     if words is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LearnerError = LearnerRaised
 
 
-class BrokenSubmission(GradusError):
+class BrokenSubmission(GradusError):  # noqa: N818 - the name of what happened
     """The learner's file does not load, or its process is gone. ``words`` says which and why."""
 
     def __init__(self, words: Words) -> None:

@@ -179,9 +179,7 @@ def _inner(value: Any) -> Iterator[Any]:
             length = _length(item, 0) if isinstance(item, (list, dict, str, tuple)) else 0
             if length > 1:
                 for keep in _kept(length):
-                    yield type(value)(
-                        _take(item, 0, keep) if i == position else other for i, other in enumerate(value)
-                    )
+                    yield type(value)(_take(item, 0, keep) if i == position else other for i, other in enumerate(value))
 
 
 def _counted(value: Any) -> Any:

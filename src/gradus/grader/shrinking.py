@@ -81,9 +81,7 @@ def _again(runner: Runner, exam: Exam, miss: Miss, case: Case, wrong: Misconcept
         if not same_answer(part, case, answer, actual):
             return None
     line, trace = (actual.line, actual.trace) if isinstance(actual, RaisedError) else (None, ())
-    return replace(
-        miss, case=case, expected=expected, actual=actual, difference=difference, line=line, trace=trace
-    )
+    return replace(miss, case=case, expected=expected, actual=actual, difference=difference, line=line, trace=trace)
 
 
 def _comparable(miss: Miss, expected: object) -> bool:

@@ -101,8 +101,9 @@ def input_untouched(
 ) -> Behaviour:
     """Return the behaviour that a call does not change its arguments.
 
-    Cases see to this already; this is for functions that have no cases. What counts as a change is decided by the runner,
-    which compares the arguments' bytes before and after: no tolerance, and no false alarm from a random state that moved on.
+    Cases see to this already; this is for functions that have no cases. What counts as a change is decided by the
+    runner, which compares the arguments' bytes before and after: no tolerance, and no false alarm from a random state
+    that moved on.
     """
 
     def run(student: Any, rng: np.random.Generator) -> None:

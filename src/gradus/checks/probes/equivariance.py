@@ -29,11 +29,10 @@ def equivariance(
     """Return the behaviour of an answer when a constant is added to an argument, or multiplies it (a positive one).
 
     `shift` and `scale`: ``"same"`` (nothing happens), ``"follows"`` (the answer is shifted or scaled along),
-    ``"squares"`` (scaled by the square), or a function ``(answer, amount) -> expected answer``. `arg` names the argument,
-    or several that are changed together.
-    Measured on 1,000 random tables each: 0 false alarms for mean, deviation, variance and standardization; found 1,000
-    of 1,000 each of a constant in the divisor, a forgotten centering, a deviation for a variance, a root mean square for a
-    mean, and a count among scaled statistics.
+    ``"squares"`` (scaled by the square), or a function ``(answer, amount) -> expected answer``. `arg` names the
+    argument, or several that are changed together. Measured on 1,000 random tables each: 0 false alarms for mean,
+    deviation, variance and standardization; found 1,000 of 1,000 each of a constant in the divisor, a forgotten
+    centering, a deviation for a variance, a root mean square for a mean, and a count among scaled statistics.
     """
     if shift is None and scale is None:
         raise ValueError("say what a shift or a scale does to the answer")

@@ -89,9 +89,7 @@ def _check(
             )  # fmt: skip
 
 
-def _slope(
-    case: Call, place: int | str, point: Any, position: Any, value: Callable[[Call], float]
-) -> float | None:
+def _slope(case: Call, place: int | str, point: Any, position: Any, value: Callable[[Call], float]) -> float | None:
     """Return the slope by central differences, None where the loss has a kink."""
     kind = type(argument(case, place))
 

@@ -33,8 +33,8 @@ def numerics(
     - `offsets`: the constant is added to everything; the answer stays finite and, if `invariant`, the same;
     - `zeros`: an input of zeros has a finite answer;
     - `float32`: single precision gives the same to within a thousandth;
-    - `mixed`: for row-wise functions: rows 5,000 apart and of scales from 0.01 to 100 answer as each row does alone. This
-      is what tells a softmax that subtracts one maximum of the whole table.
+    - `mixed`: for row-wise functions: rows 5,000 apart and of scales from 0.01 to 100 answer as each row does alone.
+      This is what tells a softmax that subtracts one maximum of the whole table.
 
     Measured on 1,000 random logits: 0 false alarms for a shifted softmax and log-sum-exp; found 1,000 of 1,000 naive
     softmaxes (`offsets=(1e4, -1e4)`), and 1,000 of 1,000 softmaxes with one maximum for the whole table (`mixed=True`;
