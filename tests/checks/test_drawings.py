@@ -49,6 +49,16 @@ def test_bars_count_whoever_draws_them() -> None:
     assert difference(drawing(histogram), drawing(by_hand)) == ("", "")
 
 
+def test_labeled_bars_count_whoever_labels_them() -> None:
+    def by_hand(axes: Any) -> None:
+        counts, edges = np.histogram(VALUES, EDGES)
+        axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", label="ages")
+        axes.legend()
+
+    wanted = drawing(lambda axes: (axes.hist(VALUES, bins=EDGES, label="ages"), axes.legend()))
+    assert difference(wanted, drawing(by_hand), "bars", "legend") == ("", "")
+
+
 @pytest.mark.parametrize(
     ("paint", "headline"),
     [

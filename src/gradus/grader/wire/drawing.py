@@ -23,7 +23,9 @@ _TICKS = 100
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line or a series of markers. ``x`` and ``y``: shape ``(n,)``; ``style`` is ``"None"`` when only markers are drawn."""
+    """A line or a series of markers. ``x`` and ``y``: shape ``(n,)``; ``style`` is ``"None"`` when only markers are
+    drawn.
+    """
 
     x: Floats
     y: Floats
@@ -102,7 +104,9 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class AxesDrawing:
-    """One pair of axes. ``legend`` is None when there is none, else its entries. ``kind``: ``rectilinear``, ``polar``, ``3d``, …"""
+    """One pair of axes. ``legend`` is None when there is none, else its entries. ``kind``: ``rectilinear``,
+    ``polar``, ``3d``, …
+    """
 
     title: str
     x_label: str
@@ -165,6 +169,11 @@ def _label(artist: Any) -> str:
     return "" if label.startswith("_") else label[:500]
 
 
+def _group_label(group: Any) -> str:
+    """The label of a container of bars. `Axes.hist` leaves it on the first bar, `Axes.bar` on the container."""
+    return _label(group) or next((_label(bar) for bar in group if hasattr(bar, "get_label") and _label(bar)), "")
+
+
 def _color(value: Any) -> str:
     from matplotlib.colors import to_hex
 
@@ -186,7 +195,7 @@ def draw_axes(axes: Any) -> AxesDrawing:
     found: dict[str, list[Any]] = {
         name: [] for name in ("lines", "bars", "points", "steps", "areas", "segments", "images", "texts")
     }
-    labels = {id(bar): _label(group) for group in axes.containers for bar in group if hasattr(bar, "get_label")}
+    labels = {id(bar): _group_label(group) for group in axes.containers for bar in group if hasattr(bar, "get_label")}
     for artist in axes.get_children()[: 8 * _MANY]:
         if not artist.get_visible() or artist is axes.patch or isinstance(artist, Spine):
             continue
