@@ -31,6 +31,7 @@ from gradus.learner.records import (
     UnitProgress,
     Way,
     Ways,
+    Week,
 )
 from gradus.learner.settings import Settings
 from gradus.learner.store import NotSavedError, Store
@@ -70,5 +71,6 @@ __all__ = [
     "UnitProgress",
     "Way",
     "Ways",
+    "Week",
     "Workspace",
 ]

@@ -116,6 +116,8 @@ class History:
     minutes_on: dict[str, float] = field(default_factory=dict)  # by exercise
     minutes_in: dict[str, float] = field(default_factory=dict)  # by unit: lessons and cards; "" for the rest
     quarters: set[int] = field(default_factory=set)  # quarter hours since 1970 in which something was practiced
+    minutes_at: dict[int, float] = field(default_factory=dict)  # minutes spent, by the quarter hour they ended in
+    attempts_at: dict[int, tuple[int, int]] = field(default_factory=dict)  # attempts and passes by quarter hour
     sound: bool = True  # no clock jumped, so that later events can be added as they come
 
     @classmethod
@@ -180,6 +182,9 @@ class History:
         read = event.data.get("seconds") if event.kind == LESSON else None
         if isinstance(read, int | float):  # a door that knows how long the lesson was read says so
             spent = min(max(float(read), 0.0) / 60, AWAY.total_seconds() / 60)
+        quarter = microseconds(when) // QUARTER
+        if event.kind != PLAN:
+            self.minutes_at[quarter] = self.minutes_at.get(quarter, 0.0) + spent
         if event.kind in ON_EXERCISES:
             self.minutes_on[event.subject] = self.minutes_on.get(event.subject, 0.0) + spent
             log = self.exercises.setdefault(event.subject, Log())
@@ -190,7 +195,7 @@ class History:
             unit = event.subject.partition("/")[0] if event.kind in (CARD, LESSON) else ""
             self.minutes_in[unit] = self.minutes_in.get(unit, 0.0) + spent
         if event.kind in (ATTEMPT, CARD):
-            self.quarters.add(microseconds(when) // QUARTER)
+            self.quarters.add(quarter)
 
     def _attempt(self, when: datetime, event: Event) -> None:
         log = self.exercises.setdefault(event.subject, Log())
@@ -199,6 +204,9 @@ class History:
         if outcome in NOT_AN_ATTEMPT:
             return
         log.attempts += 1
+        quarter = microseconds(when) // QUARTER
+        attempts, passes = self.attempts_at.get(quarter, (0, 0))
+        self.attempts_at[quarter] = attempts + 1, passes + (outcome == PASS)
         if context == REVIEWING and log.first is not None:
             _resolve(log, when, event, outcome)
             return

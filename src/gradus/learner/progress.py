@@ -24,6 +24,7 @@ from gradus.learner.records import (
     Rhythm,
     StageProgress,
     UnitProgress,
+    Week,
 )
 
 if TYPE_CHECKING:
@@ -173,6 +174,29 @@ def rhythm(history: History, zone: tzinfo | None = None) -> Rhythm:
     monday = today - timedelta(days=today.weekday())
     week = tuple(monday + timedelta(days=offset) in days for offset in range(7))
     return Rhythm(sum(week), week, len(days))
+
+
+def weeks(history: History, zone: tzinfo | None = None) -> tuple[Week, ...]:
+    """Every week from the first thing done to this one, also those of rest."""
+    minutes: dict[date, float] = defaultdict(float)
+    attempts: dict[date, int] = defaultdict(int)
+    passes: dict[date, int] = defaultdict(int)
+    for quarter, spent in history.minutes_at.items():
+        minutes[_monday(quarter, zone)] += spent
+    for quarter, (tried, passed) in history.attempts_at.items():
+        attempts[_monday(quarter, zone)] += tried
+        passes[_monday(quarter, zone)] += passed
+    if not minutes:
+        return ()
+    today = local_day(history.now, zone)
+    first, last = min(minutes), max(max(minutes), today - timedelta(days=today.weekday()))
+    days = [first + timedelta(days=7 * number) for number in range((last - first).days // 7 + 1)]
+    return tuple(Week(day, round(minutes[day], 1), attempts[day], passes[day]) for day in days)
+
+
+def _monday(quarter: int, zone: tzinfo | None) -> date:
+    day = local_day(from_microseconds(quarter * QUARTER), zone)
+    return day - timedelta(days=day.weekday())
 
 
 def local_day(when: datetime, zone: tzinfo | None = None) -> date:

@@ -166,6 +166,16 @@ class Rhythm(Record):
 
 
 @dataclass(frozen=True)
+class Week(Record):
+    """One week, from Monday: minutes spent, attempts made, and how many of them passed."""
+
+    starts: date
+    minutes: float
+    attempts: int
+    passes: int
+
+
+@dataclass(frozen=True)
 class Progress(Record):
     """Everything the progress screen shows. ``rhythm`` is None when it is switched off in gradus.toml."""
 

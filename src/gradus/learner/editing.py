@@ -1,0 +1,115 @@
+"""Editing the learner's files from a screen, while their own editor edits the same ones: neither side is ever lost.
+
+A version is the SHA-256 of a file's bytes ("" when there is none). Whoever writes says which version they saw; when
+another one lies on disk, nothing is written and both sides are handed back. What is replaced knowingly is kept in
+``.gradus/kept/``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.errors import WorkspaceError
+from gradus.learner.records import Record
+from gradus.learner.snapshot import MOST_BYTES_A_FILE, read_source
+from gradus.learner.workspace import Workspace
+
+MOST_KEPT = 200
+
+
+@dataclass(frozen=True)
+class Draft(Record):
+    """A file as a screen edits it. ``readonly`` with a ``reason`` when its text cannot be shown without loss."""
+
+    path: Path
+    source: str
+    version: str
+    readonly: bool = False
+    reason: str = ""
+
+
+class ConflictError(WorkspaceError):
+    """The file on disk is another one than the writer saw. Nothing was written; ``theirs`` is what lies there."""
+
+    def __init__(self, mine: str, theirs: Draft) -> None:
+        super().__init__(
+            "The file was changed on disk meanwhile. Nothing was overwritten.",
+            str(theirs.path),
+            "Choose which text to keep.",
+        )
+        self.mine = mine
+        self.theirs = theirs
+
+
+def read_draft(workspace: Workspace, path: Path) -> Draft:
+    """The file's text and version; an empty draft with version "" when there is none. Raises WorkspaceError in words."""
+    if not path.exists() and not path.is_symlink():
+        return Draft(path, "", "")
+    body = read_source(path, workspace.root)
+    try:
+        return Draft(path, body.decode("utf-8"), version_of(body))
+    except UnicodeDecodeError:
+        reason = "This file is not UTF-8 text, so it is only shown here. Mend it in your own editor."
+        return Draft(path, body.decode("utf-8", "replace"), version_of(body), True, reason)
+
+
+def save_draft(workspace: Workspace, path: Path, source: str, version: str, *, keep: bool = False) -> str:
+    """Write ``source`` over the version that the writer saw, and return the new version.
+
+    ``keep``: what is replaced is put away first. Line ends stay as they are in the file. Raises ConflictError, and
+    WorkspaceError when the file cannot be written or the text is too large.
+    """
+    from gradus.learner.layout import replace, writing
+
+    there = read_draft(workspace, path)
+    body = _encoded(source, there)
+    if there.version == version_of(body):
+        return there.version
+    if there.version != version:
+        raise ConflictError(source, there)
+    if len(body) > MOST_BYTES_A_FILE:
+        raise WorkspaceError(f"A file holds at most {MOST_BYTES_A_FILE // 1024} KB; this text is longer.", str(path))
+    if there.readonly:
+        raise WorkspaceError(there.reason, str(path))
+    if keep:
+        keep_copy(workspace, path)
+    with writing(workspace.root):
+        replace(path.resolve() if path.is_symlink() else path, body)
+    return version_of(body)
+
+
+def keep_copy(workspace: Workspace, path: Path) -> Path | None:
+    """Put a copy of the file into ``.gradus/kept/`` and return its path; None when there is no file."""
+    from gradus.learner.layout import write_new, writing
+
+    if not path.exists():
+        return None
+    body = read_source(path, workspace.root)
+    folder = workspace.private / "kept"
+    target = folder / f"{path.stem}-{version_of(body)[:12]}{path.suffix}"
+    with writing(workspace.root):
+        write_new(target, body)
+        old = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)[MOST_KEPT:]
+        for file in old:
+            file.unlink(missing_ok=True)
+    return target
+
+
+def version_of(body: bytes) -> str:
+    """The version of these bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _encoded(source: str, there: Draft) -> bytes:
+    """The text as bytes, with the line ends of the file that it goes into."""
+    text = source.replace("\r\n", "\n")
+    if "\r\n" in there.source and "\n" not in there.source.replace("\r\n", ""):
+        text = text.replace("\n", "\r\n")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise WorkspaceError(
+            "This text holds half a character (a lone surrogate), which no file can hold.", str(there.path)
+        ) from None
