@@ -1,4 +1,6 @@
-"""The codec: everything comes back as it was, nothing but data crosses, hostile bytes raise WireError and nothing else."""
+"""The codec: everything comes back as it was, nothing but data crosses, hostile bytes raise WireError and nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +141,7 @@ def test_damaged_messages_raise_a_wire_error_and_nothing_else(value: Any, draw: 
 
 
 LENIENT = Hooks(handle=lambda handle: handle, callback=lambda callback: callback, path=lambda path: path)
-Pair = namedtuple("Pair", "left right")  # noqa: PYI024
+Pair = namedtuple("Pair", "left right")
 FRAME = pd.DataFrame(
     {
         "whole": [1, 2, 3],
@@ -166,7 +168,7 @@ KINDS: dict[str, Any] = {
     "slice": slice(1, None, 2),
     "decimal": Decimal("1.50"),
     "fraction": Fraction(1, 3),
-    "moment": dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc),
+    "moment": dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
     "class": float,
     "numpy class": np.float32,
     "dtype": np.dtype("f4"),

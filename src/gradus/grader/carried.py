@@ -13,7 +13,9 @@ _PARTS = ("plain", "arrays", "frames", "sparse", "drawing")
 
 
 def carry() -> dict[str, types.CodeType]:
-    """The codec's rules for each library, by module name; they import the library, so they cannot be imported before it."""
+    """The codec's rules for each library, by module name; they import the library, so they cannot be imported before
+    it.
+    """
     folder = Path(__file__).parent / "wire"
     return {
         f"gradus.grader.wire.{part}": compile((folder / f"{part}.py").read_bytes(), f"<gradus {part}>", "exec")

@@ -13,8 +13,8 @@ from typing import Any
 
 from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
 from gradus.grader.loading import protected_names
-from gradus.grader.sandbox import Layers, confine
 from gradus.grader.runner import Runner, capture_output
+from gradus.grader.sandbox import Layers, confine
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import encode, load_rules
 
@@ -35,7 +35,9 @@ def load_libraries(name: str) -> tuple[str, ...]:
 
 
 def forget_source() -> None:
-    """Take the folder that Gradus itself is imported from out of the search path, unless the libraries are there, too."""
+    """Take the folder that Gradus itself is imported from out of the search path, unless the libraries are there,
+    too.
+    """
     source = str(Path(__file__).parents[2])
     if not source.endswith("-packages"):
         sys.path = [entry for entry in sys.path if os.path.abspath(entry) != source]  # noqa: PTH100

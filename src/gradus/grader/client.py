@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import time
@@ -41,6 +42,7 @@ from gradus.grader.wire.codec import Hooks
 MODULE = Handle(0, "module", "module")
 """The learner's module itself, as an object to ask."""
 _MAX_DEPTH = 16  # of callbacks within calls within callbacks
+_MAX_RECEIVED = 256 << 20
 _GRACE = 0.25  # seconds a process that closed its channel gets to end by itself
 _SIGNALS = {
     4: "an illegal instruction",
@@ -122,6 +124,7 @@ class Runner:
         self._gone: Crashed | LimitHit | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
         self._siblings: Mapping[str, bytes] = {}
+        self._asked = 0
         self._depth = 0
         self._closed = False
         self._out_bytes = max(4096, limits.output_kb * 1024)
@@ -216,7 +219,9 @@ class Runner:
         return kept
 
     def stdout(self, start: int = 0, stop: int | None = None) -> str:
-        """What the learner printed, or a part of it by bytes (see ``printed`` of the replies). Works after a crash, too."""
+        """What the learner printed, or a part of it by bytes (see ``printed`` of the replies). Works after a crash,
+        too.
+        """
         return self._written(self._body.out, start, stop)
 
     def stderr(self, start: int = 0, stop: int | None = None) -> str:
@@ -249,23 +254,25 @@ class Runner:
         if self._gone is not None or self._closed:
             return iter((self._gone or Crashed("was already closed"),))
         try:
-            payload = encode(request, self._hooks)
+            payload = encode((request[0], self._asked, *request[1:]), self._hooks)
         except WireError as error:
             raise RunnerFault(f"the judge cannot send a value: {error}") from error
+        first = self._asked
+        self._asked += replies
         deadline = time.monotonic() + self.seconds_left
         try:
             self._guard(lambda: self._body.channel.send(payload, deadline))
         except _Gone as gone:
             self._gone = gone.reply
             return iter((gone.reply,))
-        return self._replies(replies)
+        return self._replies(range(first, first + replies))
 
-    def _replies(self, replies: int) -> Iterator[Reply]:
+    def _replies(self, numbers: range) -> Iterator[Reply]:
         started = time.monotonic()
         deadline = started + self.seconds_left
         try:
-            for index in range(replies):
-                reply = self._guard(lambda index=index: self._next(index, deadline))
+            for number in numbers:
+                reply = self._guard(functools.partial(self._next, number, deadline))
                 now = time.monotonic()
                 self.seconds_left -= now - started
                 yield reply
@@ -297,7 +304,7 @@ class Runner:
         if ending is None:
             self._body.kill()
             return Crashed("closed its connection to the grader")
-        cpu, data = self._kernel_limits()
+        cpu, _memory = self._kernel_limits()
         if ending.signal in (9, 24):
             if ending.signal == 24 or (ending.cpu is not None and ending.cpu >= cpu - 1):
                 return LimitHit("time", f"{self.limits.seconds:g} s")
@@ -316,9 +323,16 @@ class Runner:
                 pass
         return False
 
-    def _next(self, index: int, deadline: float) -> Reply:
-        """The reply to request number ``index`` of a batch; questions that the learner's code puts in between are answered."""
+    def _next(self, wanted: int, deadline: float) -> Reply:
+        """The reply to question number ``wanted``. What the learner's code asks in between is answered; replies to
+        earlier questions, which nobody waited for, are passed over.
+        """
         while True:
+            if time.monotonic() > deadline:  # also where one message follows the other without a pause
+                raise DeadlinePassed
+            if self._body.channel.received > _MAX_RECEIVED:
+                self._body.kill()
+                raise _Gone(LimitHit("size", f"{_MAX_RECEIVED >> 20} MB in all answers"))
             message = decode(self._body.channel.receive(deadline), self._hooks)
             if type(message) is not tuple or not message:
                 raise WireError("not a message")
@@ -331,8 +345,10 @@ class Runner:
                     self._body.kill()
                     self._gone = Crashed("was stopped after a fault of the grader")
                     raise RunnerFault(text)
-                case (str(word), int(place), *rest) if place == index:
+                case (str(word), int(place), *rest) if place == wanted:
                     return self._reply(word, rest)
+                case (str(), int(place), *_) if 0 <= place < wanted:
+                    continue
                 case _:
                     raise WireError("not a message")
 

@@ -1,7 +1,7 @@
 """A submission that means nothing, put through the real path before a learner's arrives.
 
-A forked child pays for every page it writes to for the first time; the decoy makes it pay while nobody waits. It is never a
-solution: what a process once held can be found again in its memory.
+A forked child pays for every page it writes to for the first time; the decoy makes it pay while nobody waits. It is
+never a solution: what a process once held can be found again in its memory.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def prime(runner: Runner) -> None:
     runner.channel = sink  # type: ignore[assignment]
     finders = list(sys.meta_path)
     runner.limit = lambda cpu, memory: None
-    runner.serve_bytes(encode(("load", "decoy_submission", source, (), 1, (1, 1))))
-    runner.serve_bytes(encode(("calls", calls)))
-    runner.serve_bytes(encode(("do", "text", decode_handle(), (), {})))
+    runner.serve_bytes(encode(("load", 0, "decoy_submission", source, (), 1, (1, 1))))
+    runner.serve_bytes(encode(("calls", 0, calls)))
+    runner.serve_bytes(encode(("do", 0, "text", decode_handle(), (), {})))
     for payload in sink.heard:
         decode(payload, _LOOSE)
     sys.meta_path[:] = finders

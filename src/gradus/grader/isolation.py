@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gradus.grader.libraries import library_set
-from gradus.grader.pool import LimitHit, Loaded, Pool, Reply, Returned, Runner, RunnerFault, RunLimits, Submission
+from gradus.grader.pool import LimitHit, Loaded, Pool, Reply, Returned, RunLimits, Runner, RunnerFault, Submission
 
 
 @dataclass(frozen=True)

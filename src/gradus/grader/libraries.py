@@ -35,7 +35,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 class LibrarySet:
     """Modules that are imported once, before the first submission.
 
-    ``modules`` are what the set is for; ``also`` are submodules that would otherwise be imported late, on the press path.
+    ``modules`` are what the set is for; ``also`` are submodules that would otherwise be imported late, on the press
+    path.
     """
 
     name: str
@@ -112,8 +113,9 @@ def smallest_set(name: str, sources: Iterable[bytes]) -> str:
 def reserve_objects(megabytes: int) -> list[bytes]:
     """Take memory for Python objects in one piece, before the imports; what is returned has to be kept.
 
-    CPython gets memory for small objects by the megabyte, between the libraries' own mappings. In one piece it can be gathered
-    into huge pages, which makes forking much cheaper. One object in each megabyte keeps it from being given back.
+    CPython gets memory for small objects by the megabyte, between the libraries' own mappings. In one piece it can be
+    gathered into huge pages, which makes forking much cheaper. One object in each megabyte keeps it from being given
+    back.
     """
     filled = [bytes(479) for _ in range(megabytes << 11)]
     return filled[::1000]

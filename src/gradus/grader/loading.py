@@ -27,7 +27,8 @@ _MAX_LINE = 300
 
 @functools.cache
 def protected_names() -> frozenset[str]:
-    """The modules that no file of a learner's replaces: Python's own, and what is imported by the time of the first call.
+    """The modules that no file of a learner's replaces: Python's own, and what is imported by the time of the first
+    call.
 
     A zygote asks before it forks: walking over all modules' names writes to thousands of pages.
     """
@@ -37,8 +38,8 @@ def protected_names() -> frozenset[str]:
 class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the learner's other files, each fetched from the judge when it is first asked for.
 
-    A file named like a library or like part of Python never takes its place: a learner's ``numpy.py`` beside the exercise
-    would otherwise break every import of NumPy, also the library's own.
+    A file named like a library or like part of Python never takes its place: a learner's ``numpy.py`` beside the
+    exercise would otherwise break every import of NumPy, also the library's own.
     """
 
     def __init__(self, files: Sequence[str], fetch: Callable[[str], bytes | None]) -> None:
@@ -177,7 +178,9 @@ def limit_of(error: BaseException, output_full: bool) -> str | None:
 
 
 def details_of(error: BaseException, siblings: Siblings | None) -> dict[str, Any]:
-    """What else is worth saying: a syntax error's place, a missing module's name, a file that hides behind a library's name."""
+    """What else is worth saying: a syntax error's place, a missing module's name, a file that hides behind a
+    library's name.
+    """
     details: dict[str, Any] = {}
     if isinstance(error, SyntaxError):
         for key, value in (

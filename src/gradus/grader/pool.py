@@ -1,4 +1,6 @@
-"""Runners that stand ready: a pool keeps a few processes parked, hands each out once, and replaces it off the press path."""
+"""Runners that stand ready: a pool keeps a few processes parked, hands each out once, and replaces it off the press
+path.
+"""
 
 from __future__ import annotations
 
@@ -214,8 +216,8 @@ def secret_folders() -> list[Path]:
 def open_pool(library: str = "core", isolation: str = "auto", parked: int = 2) -> Pool:
     """A started pool of one library set.
 
-    ``isolation`` is ``"auto"`` (the sandboxed zygote where this machine has what it needs, spawned interpreters elsewhere),
-    ``"zygote"`` or ``"spawn"``.
+    ``isolation`` is ``"auto"`` (the sandboxed zygote where this machine has what it needs, spawned interpreters
+    elsewhere), ``"zygote"`` or ``"spawn"``.
 
     Raises:
         UsageError: there is no such library set.

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 LIMITS = ("time", "memory", "output", "processes", "files", "size")
-"""What a :class:`LimitHit` may name. ``files``: too much written to disk; ``size``: an answer too large to be looked at."""
+"""What a :class:`LimitHit` may name. ``files``: too much written to disk; ``size``: an answer too large to be looked
+at.
+"""
 
 
 class RunnerFault(Exception):  # noqa: N818 - a fault of ours
-    """Gradus' own side broke: a value of the judge's cannot be sent, no runner can be started. Never the learner's fault."""
+    """Gradus' own side broke: a value of the judge's cannot be sent, no runner can be started. Never the learner's
+    fault.
+    """
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,11 @@ class Returned:
 class RaisedError:
     """A call raised.
 
-    ``type`` is the class's name, with its module unless it is built in; ``bases`` the same for it and all its bases, so
-    ``"ValueError" in error.bases`` asks what ``except ValueError`` would. ``line`` is in the learner's own file. ``trace``
-    holds the learner's own frames, outermost first. ``details`` may hold ``module`` (it was not found), ``shadowed`` (a file
-    of the learner's, named like a library, that was therefore not imported), ``blocked`` (``network``), and for a syntax
-    error ``file line offset end_offset text message``.
+    ``type`` is the class's name, with its module unless it is built in; ``bases`` the same for it and all its bases,
+    so ``"ValueError" in error.bases`` asks what ``except ValueError`` would. ``line`` is in the learner's own file.
+    ``trace`` holds the learner's own frames, outermost first. ``details`` may hold ``module`` (it was not found),
+    ``shadowed`` (a file of the learner's, named like a library, that was therefore not imported), ``blocked``
+    (``network``), and for a syntax error ``file line offset end_offset text message``.
     """
 
     type: str
@@ -87,7 +91,9 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class LimitHit:
-    """A limit was hit: one of :data:`LIMITS`. After ``time`` the process is gone; ``detail`` says how much was allowed."""
+    """A limit was hit: one of :data:`LIMITS`. After ``time`` the process is gone; ``detail`` says how much was
+    allowed.
+    """
 
     kind: str
     detail: str = ""
@@ -126,9 +132,9 @@ class Loaded:
 class Failure:
     """The learner's file did not load.
 
-    ``kind``: ``syntax``, ``encoding``, ``null_bytes``, ``raised``, ``exited``, ``crashed``, ``limit``.
-    ``error`` is the exception's type (for ``limit`` the limit's kind); ``file`` the file it happened in, which may be a
-    sibling; ``text`` the source line and ``column`` the caret (from 1), for syntax errors; ``module`` the module that could
+    ``kind``: ``syntax``, ``encoding``, ``null_bytes``, ``raised``, ``exited``, ``crashed``, ``limit``. ``error`` is
+    the exception's type (for ``limit`` the limit's kind); ``file`` the file it happened in, which may be a sibling;
+    ``text`` the source line and ``column`` the caret (from 1), for syntax errors; ``module`` the module that could
     not be imported; ``shadowed`` the learner's file that stands in a library's name and was not imported.
     """
 
@@ -163,7 +169,9 @@ class Runner(Protocol):
         ...
 
     def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
-        """Send every call now, then yield the replies in order. After Crashed or a LimitHit that ends the process nothing follows."""
+        """Send every call now, then yield the replies in order. After Crashed or a LimitHit that ends the process
+        nothing follows.
+        """
         ...
 
     def call(self, target: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply: ...

@@ -1,7 +1,8 @@
 """The learner's side of a check: one process that loads one submission and answers calls, then is killed.
 
 It holds no secret: it never sees solution, checks or cases to come, and what it says is only ever the learner's answer.
-A request and a reply are tuples that begin with a word; ``gradus.grader.client`` speaks the other side.
+A request and a reply are tuples that begin with a word and a number, the reply's being the request's (a batch counts
+on from it); ``gradus.grader.client`` speaks the other side.
 """
 
 from __future__ import annotations
@@ -164,16 +165,16 @@ class Runner:
         self._busy = True
         try:
             match message:
-                case ("load", name, source, siblings, seed, (cpu, memory)):
+                case ("load", first, name, source, siblings, seed, (cpu, memory)):
                     self.limit(cpu, memory)
-                    self._reply(0, self._load, (name, source, siblings, seed), {})
-                case ("calls", list(calls)):
-                    for index, (target, args, kwargs) in enumerate(calls):
-                        self._call(index, target, args, kwargs)
-                case ("do", operation, target, args, kwargs):
-                    self._reply(0, OPERATIONS[operation], (target, *args), kwargs)
-                case ("figures", count, size):
-                    self._reply(0, figures, (count, size), {})
+                    self._reply(first, self._load, (name, source, siblings, seed), {})
+                case ("calls", first, list(calls)):
+                    for number, (target, args, kwargs) in enumerate(calls, first):
+                        self._call(number, target, args, kwargs)
+                case ("do", first, operation, target, args, kwargs):
+                    self._reply(first, OPERATIONS[operation], (target, *args), kwargs)
+                case ("figures", first, count, size):
+                    self._reply(first, figures, (count, size), {})
                 case _:
                     self._send(("fault", "an unknown request"))
         finally:

@@ -1,4 +1,6 @@
-"""What a process gives up by itself before a learner's code arrives, layer by layer; a layer that fails is named, not hidden."""
+"""What a process gives up by itself before a learner's code arrives, layer by layer; a layer that fails is named, not
+hidden.
+"""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ class Plan:
 
     @property
     def rooted(self) -> tuple[str, ...]:
-        """Every path that may be read, for Landlock inside the root that :func:`build` made, where the masks are mounts."""
+        """Every path that may be read, for Landlock inside the root that :func:`build` made, where the masks are
+        mounts.
+        """
         return tuple(dict.fromkeys((*map(_real, (*self.system, *self.shown)), "/etc", "/dev")))
 
     @property
@@ -91,8 +93,8 @@ def _holds(folder: str, path: str) -> bool:
 def plan(secrets: tuple[str, ...], home: str, extra: tuple[str, ...] = ()) -> Plan:
     """What this interpreter needs to see.
 
-    ``secrets`` are folders that must not be visible (Gradus' own package, the curriculum), ``home`` the user's home folder,
-    ``extra`` further read-only paths.
+    ``secrets`` are folders that must not be visible (Gradus' own package, the curriculum), ``home`` the user's home
+    folder, ``extra`` further read-only paths.
 
     Raises:
         UnsafePlaceError: Python's own folders contain the home folder, say.
@@ -102,20 +104,21 @@ def plan(secrets: tuple[str, ...], home: str, extra: tuple[str, ...] = ()) -> Pl
     # Libraries may lie elsewhere: a user's site-packages, Debian's dist-packages, a .pth file's folder.
     wanted |= {entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")}  # noqa: PTH119
     # Each under its own name and, where that leads through links, under its real one.
-    paths = {os.path.abspath(path) for path in wanted} | {_real(path) for path in wanted}
+    paths = {os.path.normpath(path) for path in wanted} | {_real(path) for path in wanted}
     system = tuple(path for path in _SYSTEM if os.path.isdir(path))  # noqa: PTH112
     shown: list[str] = []
     for path in sorted(path for path in paths if os.path.isdir(path)):  # noqa: PTH112
         if any(_holds(parent, path) for parent in (*system, *shown)):
             continue
-        if path == "/" or _holds(path, _real(home)) or _holds(path, os.path.abspath(home)):
+        if path == "/" or _holds(path, _real(home)) or _holds(path, os.path.normpath(home)):
             raise UnsafePlaceError(f"Python's folder {path} contains the home folder")
         shown.append(path)
     hidden = {_real(secret) for secret in secrets}
     for base in {*shown, *system, "/usr/local", *sys.path}:
         # Any other installation of ours that lies in what is shown, the curriculum in it.
         patterns = ("gradus", "lib*/python3*/*-packages/gradus", "python3*/*-packages/gradus")
-        hidden |= {_real(str(found)) for pattern in patterns for found in Path(base or ".").glob(pattern) if found.is_dir()}
+        for pattern in patterns:
+            hidden |= {_real(str(found)) for found in Path(base or ".").glob(pattern) if found.is_dir()}
     masked = []
     for secret in hidden:
         for parent in (*system, *shown):
@@ -131,7 +134,7 @@ def build(root: str, what: Plan) -> None:
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=1k,mode=755")
     for path in what.system:
         if os.path.islink(path):  # noqa: PTH114
-            os.symlink(os.readlink(path), root + path)  # noqa: PTH115
+            os.symlink(os.readlink(path), root + path)  # noqa: PTH115, PTH211
         else:
             _bind(path, root + path)
     for path in what.shown:
@@ -145,7 +148,7 @@ def build(root: str, what: Plan) -> None:
     os.makedirs(root + "/dev", exist_ok=True)  # noqa: PTH103
     for name in _DEVICES:
         _bind(f"/dev/{name}", f"{root}/dev/{name}", device=True)
-    os.symlink("/tmp", root + "/dev/shm")  # noqa: PTH115
+    os.symlink("/tmp", root + "/dev/shm")  # noqa: PTH211
     os.makedirs(root + "/tmp", exist_ok=True)  # noqa: PTH103
     for path in what.masked:
         mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=2,mode=755")

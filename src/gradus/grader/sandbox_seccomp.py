@@ -1,8 +1,8 @@
 """A filter of system calls, as raw BPF: what no exercise needs fails at once, in the kernel.
 
-A list of what is refused rather than of what is allowed: numerical libraries use a wide and changing set of harmless calls, and
-the layers below (no capabilities, own namespaces, read-only root) do not depend on this one. Calls that are newer than
-this list are refused, too.
+A list of what is refused rather than of what is allowed: numerical libraries use a wide and changing set of harmless
+calls, and the layers below (no capabilities, own namespaces, read-only root) do not depend on this one. Calls that
+are newer than this list are refused, too.
 """
 
 from __future__ import annotations
@@ -253,5 +253,5 @@ def restrict(pid: int, processes: bool = False) -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Filter(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-    result = libc().prctl(PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), ctypes.c_ulong(0), ctypes.c_ulong(0))
-    check(result, "seccomp")
+    none = ctypes.c_ulong(0)
+    check(int(libc().prctl(PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), none, none)), "seccomp")

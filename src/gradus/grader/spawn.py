@@ -1,7 +1,7 @@
 """A pool of spawned interpreters, each used once: for machines without fork, or where forking is unsafe.
 
-The protocol and the replies are the zygote's. Isolation is weaker (no namespaces): what the process can give up by itself
-it gives up, and the pool's ``layers`` name it.
+The protocol and the replies are the zygote's. Isolation is weaker (no namespaces): what the process can give up by
+itself it gives up, and the pool's ``layers`` name it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The zygote: a process that holds the libraries, imported and warm, and forks an isolated child for each submission.
 
-It is started as a fresh interpreter, with one end of a socket. It never runs a learner's code and never receives a secret.
-Its life: give up root if it has it; enter namespaces of its own; build and enter the read-only root; import, warm up, freeze;
-then fork on request. The request is a message with three descriptors (a child's channel and its two output files);
-the answer names the child and carries a descriptor of the process.
+It is started as a fresh interpreter, with one end of a socket. It never runs a learner's code and never receives a
+secret. Its life: give up root if it has it; enter namespaces of its own; build and enter the read-only root; import,
+warm up, freeze; then fork on request. The request is a message with three descriptors (a child's channel and its two
+output files); the answer names the child and carries a descriptor of the process.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ import sys
 import time
 from typing import Any
 
-from gradus.grader import sandbox_root, sandbox_seccomp
 from gradus.grader import sandbox_kernel as kernel
+from gradus.grader import sandbox_root, sandbox_seccomp
 from gradus.grader.carried import Carried, carry
 from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_own, set_limits
 from gradus.grader.decoy import prime
-from gradus.grader.sandbox import Layers, confine, limit_threads
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
+from gradus.grader.sandbox import Layers, confine, limit_threads
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import decode, encode
 
@@ -102,7 +102,9 @@ class Zygote:
                 self.layers.lose("mount", f"the read-only root cannot be built ({error})")
 
     def _leave_root(self) -> bool:
-        """Exchange root for a user number that nobody has. What only root can read is shown first, where that can be."""
+        """Exchange root for a user number that nobody has. What only root can read is shown first, where that can
+        be.
+        """
         built = False
         try:
             if not self.options["namespaces"]:

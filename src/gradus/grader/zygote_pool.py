@@ -128,7 +128,8 @@ class ZygoteProcess:
         except Exception as error:
             said = self.said()
             self.close()
-            raise RunnerFault(said.splitlines()[-1] if said else f"the zygote ended at its start ({error!r})") from error
+            why = said.splitlines()[-1] if said else f"the zygote ended at its start ({error!r})"
+            raise RunnerFault(why) from error
         self.missing: tuple[str, ...] = missing
         self.rooted = "mount" in layers
         self._user = user
@@ -221,8 +222,8 @@ class ZygoteProcess:
 class ZygotePool(Pool):
     """Forked, isolated children of one zygote, which is started again should it die.
 
-    Where namespaces cannot be had, the zygote does without them; where it cannot be at all, interpreters are spawned. What is
-    then missing stands in ``lost``. ``namespaces=False`` goes to the second step at once (for tests).
+    Where namespaces cannot be had, the zygote does without them; where it cannot be at all, interpreters are spawned.
+    What is then missing stands in ``lost``. ``namespaces=False`` goes to the second step at once (for tests).
     """
 
     def __init__(self, libraries: LibrarySet, parked: int = 2, namespaces: bool = True, fallback: bool = True) -> None:

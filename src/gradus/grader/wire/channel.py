@@ -25,12 +25,15 @@ class DeadlinePassed(Exception):  # noqa: N818
 class Channel:
     """One end of a connected stream socket.
 
-    ``deadline`` is a moment of ``time.monotonic()`` for the whole frame, so a peer that sends one byte at a time gains nothing.
+    ``deadline`` is a moment of ``time.monotonic()`` for the whole frame, so a peer that sends one byte at a time
+    gains nothing.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._buffer = bytearray()
+        self.received = 0
+        """How many bytes have come in so far."""
         sock.setblocking(False)
         self._poll_in: select.poll | None = None
         self._poll_out: select.poll | None = None
@@ -93,6 +96,7 @@ class Channel:
             if not part:
                 raise ChannelClosed
             buffer += part
+            self.received += len(part)
         taken = bytes(memoryview(buffer)[:length])
         del buffer[:length]
         return taken

@@ -1,13 +1,13 @@
 """A compact binary codec for plain data and the libraries' arrays, frames and drawings.
 
-Why not pickle or marshal: reading those runs, or may crash in, code of the sender's choosing. Why not Arrow for frames: it
-would add some 40 MB to the install, a thread in the process that forks, and a C++ parser fed with hostile bytes;
-a frame is encoded column by column with the same few rules as everything else.
+Why not pickle or marshal: reading those runs, or may crash in, code of the sender's choosing. Why not Arrow for
+frames: it would add some 40 MB to the install, a thread in the process that forks, and a C++ parser fed with hostile
+bytes; a frame is encoded column by column with the same few rules as everything else.
 
 Every value is one tag byte and a payload. Types are matched exactly (``type(x) is float``), so a subclass with an
-``__eq__`` of its own never crosses as data. A value that is not data is offered to the ``unknown`` hook, which may replace
-it by a :class:`Handle` or a :class:`Callback`. Bytes, depth and the number of values are bounded both ways, and reading
-hostile bytes raises :class:`WireError` and nothing else.
+``__eq__`` of its own never crosses as data. A value that is not data is offered to the ``unknown`` hook, which may
+replace it by a :class:`Handle` or a :class:`Callback`. Bytes, depth and the number of values are bounded both ways,
+and reading hostile bytes raises :class:`WireError` and nothing else.
 """
 
 from __future__ import annotations
@@ -41,12 +41,16 @@ class Unknown(WireError):  # noqa: N818
 
 
 class NotData(Exception):  # noqa: N818
-    """Raised by a rule for a value of its type that is not plain data after all; something stands in for the whole of it."""
+    """Raised by a rule for a value of its type that is not plain data after all; something stands in for the whole of
+    it.
+    """
 
 
 @dataclass(frozen=True)
 class Handle:
-    """An object that stayed in the learner's process. ``kind`` is one of ``function``, ``class``, ``module``, ``object``."""
+    """An object that stayed in the learner's process. ``kind`` is one of ``function``, ``class``, ``module``,
+    ``object``.
+    """
 
     id: int
     type: str
@@ -336,8 +340,8 @@ def encode(value: Any, hooks: Hooks | None = None) -> bytes:
 def fingerprint(value: Any) -> bytes | None:
     """Bytes that change when ``value`` is changed in place; None when it cannot be told.
 
-    Random states do not count (drawing from a generator one was given is no offense), nor does what is inside an object that
-    is not data.
+    Random states do not count (drawing from a generator one was given is no offense), nor does what is inside an
+    object that is not data.
     """
     writer = Writer(Hooks(unknown=lambda obj: Handle(0, "")), marking=True)
     try:

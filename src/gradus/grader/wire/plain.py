@@ -276,7 +276,7 @@ def _read_slice(reader: Reader) -> slice:
 def _random(writer: Writer, value: random.Random) -> None:
     writer.raw(b"R")
     if not writer.marking:
-        version, words, gauss = value.getstate()
+        _version, words, gauss = value.getstate()
         writer.write(list(words))
         writer.write(gauss)
 
