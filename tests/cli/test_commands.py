@@ -306,3 +306,30 @@ class TestCompletion:
         parts = words.split(" ")
         done = gradus(cwd=workspace, COMP_WORDS=words, COMP_CWORD=str(len(parts) - 1), _GRADUS_COMPLETE="bash_complete")
         assert {line.split(",")[1] for line in done.stdout.split()} == expected
+
+
+class TestMilestone:
+    def test_a_milestone_that_is_not_written_says_so(self, gradus: Gradus, workspace: Path) -> None:
+        done = gradus("milestone", "2", cwd=workspace)
+        assert done.returncode == 2
+        assert "cannot be proved yet" in done.stderr
+
+    def test_an_unknown_stage_is_refused(self, gradus: Gradus, workspace: Path) -> None:
+        assert gradus("milestone", "9", cwd=workspace).returncode == 2
+
+    def test_the_report_reads_as_sentences(self) -> None:
+        from gradus.cli.commands.milestone import _conclusion, _probe
+        from gradus.cli.term import Terminal
+
+        term = Terminal()
+        probe = {
+            "title": "Shuffled rows",
+            "outcome": "failed",
+            "message": "The mean moved.",
+            "measured": {"rows": [1, 2]},
+        }
+        assert _probe(probe, term) == ["✗ Shuffled rows", "    rows 1, 2", "    The mean moved."]
+        report = {"stage": 1, "title": "Know your data", "outcome": "unverified", "evidence": "/e.json", "seed": 5}
+        text = "\n".join(_conclusion(report, term))
+        assert "Not verified: stage 1, Know your data" in text
+        assert "gradus milestone 1 --seed 5" in text

@@ -123,9 +123,7 @@ def test_suspended_and_woken_it_goes_on(spawn: Callable[..., Any], doubled: Path
 
 
 @pytest.mark.parametrize("changes", [{"TERM": "dumb"}, {"ARGUMENT": "--plain"}])
-def test_dumb_terminals_get_plain_lines(
-    spawn: Callable[..., Any], doubled: Path, changes: dict[str, str]
-) -> None:
+def test_dumb_terminals_get_plain_lines(spawn: Callable[..., Any], doubled: Path, changes: dict[str, str]) -> None:
     arguments = ["doubled", *([changes.pop("ARGUMENT")] if "ARGUMENT" in changes else [])]
     child = spawn(*arguments, NO_COLOR="1", **changes)
     child.expect("Save the file")

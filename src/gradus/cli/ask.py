@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,23 @@ def ask_checker(what: str, /, **args: Any) -> Json:
     return _ask(what, args, start=True)
 
 
-def _ask(what: str, args: Json, *, start: bool) -> Json:
+def ask_slowly(what: str, args: Json, show: Callable[[Any], None]) -> Json:
+    """The same for questions that take seconds: ``show`` is called with each step as it is done."""
+    return _ask(what, args, start=True, show=show)
+
+
+def _ask(what: str, args: Json, *, start: bool, show: Callable[[Any], None] | None = None) -> Json:
     from gradus.cli import hosting
 
     root = workspace_root()
     if os.environ.get("GRADUS_NO_HOST") != "1":
-        answer = hosting.ask_host(root, what, args, start)
+        answer = hosting.ask_host(root, what, args, start, show)
         if answer is not None:
             return answer
-    return _here(root, what, args)
+    return _here(root, what, args, show)
 
 
-def _here(root: Path | None, what: str, args: Json) -> Json:
+def _here(root: Path | None, what: str, args: Json, show: Callable[[Any], None] | None) -> Json:
     """Answer in this process: slower, since it loads what the host has loaded already."""
     from gradus.cli.graders import LazyGrader
     from gradus.cli.service import Service
@@ -40,7 +46,7 @@ def _here(root: Path | None, what: str, args: Json) -> Json:
     grader = LazyGrader()
     service = Service(root, grader.lend)
     try:
-        return service.answer(what, args)
+        return service.answer(what, args, show)
     finally:
         service.close()
         grader.close()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 MOST_FIGURES = 8
 
+#: Layers that a check should run in, wherever the system has them. A user number of its own needs root, so it is extra.
+LAYERS = ("user", "pid", "mount", "net", "ipc", "uts", "seccomp", "landlock", "capabilities", "rlimits")
+
 
 def find(
     learner: Learner, exercise: str | None = None, path: str | None = None, after: str | None = None
@@ -201,15 +204,22 @@ def checked_json(learner: Learner, exercise: Exercise, file: Path | None, verdic
         "next": learner.next().to_json() if verdict["outcome"] == "passed" else None,
         "ways": bool(exercise.ways),
         "recorded": verdict["outcome"] != "grader_error",
+        "missing": missing_layers(verdict),
         "notices": list(learner.notices),
     }
     return {"verdict": verdict, "screen": screen, "focus": focus}
 
 
+def missing_layers(verdict: Mapping[str, Any]) -> list[str]:
+    """The isolation layers that were not there for this check; none when no code ran at all."""
+    active = verdict.get("isolation") or []
+    return [layer for layer in LAYERS if layer not in active] if active else []
+
+
 def screen_outside(exercise: Exercise, file: Path, source: bytes, verdict: Json) -> Json:
     """The same for a file outside any workspace: nothing is recorded, nothing is written."""
-    text = source.decode("utf-8", "replace")
-    return {"title": exercise.title, "file": str(file), "source": text, "ways": False, "recorded": False}
+    about = {"title": exercise.title, "file": str(file), "source": source.decode("utf-8", "replace")}
+    return {**about, "ways": False, "recorded": False, "missing": missing_layers(verdict)}
 
 
 def _source(file: Path, verdict: Mapping[str, Any]) -> str | None:

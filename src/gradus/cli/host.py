@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -135,7 +136,7 @@ class Host:
             with connection, connection.makefile("rb") as stream:
                 if _same_user(connection):
                     while line := stream.readline(LONGEST_MESSAGE):
-                        connection.sendall(json.dumps(self._reply(line)).encode() + b"\n")
+                        self._respond(connection, line)
         except OSError:
             pass  # the command went away
         finally:
@@ -143,7 +144,13 @@ class Host:
                 self._busy -= 1
                 self._last = time.monotonic()
 
-    def _reply(self, line: bytes) -> Json:
+    def _respond(self, connection: socket.socket, line: bytes) -> None:
+        def send(message: Json) -> None:
+            connection.sendall(json.dumps(message).encode() + b"\n")
+
+        send(self._reply(line, lambda step: send({"progress": step})))
+
+    def _reply(self, line: bytes, show: Callable[[Any], None]) -> Json:
         try:
             message = json.loads(line)
             if not hmac.compare_digest(str(message.get("token", "")), self._token):
@@ -151,7 +158,7 @@ class Host:
             if self._sources.changed():
                 self.stop()
                 return {"stale": True}
-            return {"answer": self._answer(message["what"], message.get("root"), message.get("args") or {})}
+            return {"answer": self._answer(message["what"], message.get("root"), message.get("args") or {}, show)}
         except GradusError as error:
             return _failure(_kind(error), error.what, error.where, error.next_step)
         except Exception as error:
@@ -159,7 +166,7 @@ class Host:
             what = f"The checker met a fault of its own: {type(error).__name__}: {error}"
             return _failure("HostError", what[:400], "", "Nothing of your work is lost. Run the same command again.")
 
-    def _answer(self, what: str, root: str | None, args: Json) -> Json:
+    def _answer(self, what: str, root: str | None, args: Json, show: Callable[[Any], None]) -> Json:
         if what == "status":
             return {
                 "running": True,
@@ -171,7 +178,7 @@ class Host:
         if what == "stop":
             self.stop()
             return {"pid": os.getpid()}
-        return self._service(root).answer(what, args)
+        return self._service(root).answer(what, args, show)
 
     def _service(self, root: str | None) -> Service:
         with self._guard:

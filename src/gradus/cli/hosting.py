@@ -1,7 +1,7 @@
 """The background host: how a command finds it, starts it and talks to it. Nothing heavy is imported here.
 
 A host listens on a Unix socket that only its user can open, and wants a token besides. Messages are lines of JSON:
-``{"token", "what", "root", "args"}`` is answered by ``{"answer"}`` or ``{"error"}``.
+``{"token", "what", "root", "args"}`` is answered by ``{"answer"}`` or ``{"error"}``, after any ``{"progress"}``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from gradus.errors import HostError
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
+    from typing import BinaryIO
+
+    Progress = Callable[[Any], None]
 
 Json = dict[str, Any]
 START_SECONDS = 20.0
@@ -38,10 +42,11 @@ def supported() -> bool:
 # ------------------------------------------------------------------------------------------------ asking
 
 
-def ask_host(root: Path | None, what: str, args: Json, start: bool) -> Json | None:
+def ask_host(root: Path | None, what: str, args: Json, start: bool, show: Progress | None = None) -> Json | None:
     """The host's answer; None where no host runs and none was to be started.
 
-    Raises the GradusError that the host's service raised; HostError when the host keeps ending in the middle.
+    ``show`` is called with each step of a question that takes long. Raises the GradusError that the host's service
+    raised; HostError when the host keeps ending in the middle.
     """
     if not supported():
         return None
@@ -49,7 +54,7 @@ def ask_host(root: Path | None, what: str, args: Json, start: bool) -> Json | No
     for last in (False, True):
         try:
             with _connect(start) as connection:
-                return _exchange(connection, message)
+                return _exchange(connection, message, show)
         except HostGone:
             if not start:
                 return None
@@ -95,17 +100,18 @@ def start_quietly() -> None:
             _spawn()
 
 
-def _exchange(connection: socket.socket, message: Json) -> Json:
+def _exchange(connection: socket.socket, message: Json, show: Progress | None = None) -> Json:
     try:
         token = address().with_suffix(".token").read_text()
         connection.sendall(json.dumps({**message, "token": token}).encode() + b"\n")
         with connection.makefile("rb") as stream:
-            line = stream.readline()
+            reply = _read_reply(stream)
+            while "progress" in reply:
+                if show is not None:
+                    show(reply["progress"])
+                reply = _read_reply(stream)
     except OSError:
         raise HostGone from None
-    if not line.endswith(b"\n"):
-        raise HostGone
-    reply = json.loads(line)
     if reply.get("stale"):
         _wait_until_gone()
         raise HostGone
@@ -113,6 +119,14 @@ def _exchange(connection: socket.socket, message: Json) -> Json:
         raise _error(reply["error"])
     answer: Json = reply["answer"]
     return answer
+
+
+def _read_reply(stream: BinaryIO) -> Json:
+    line = stream.readline()
+    if not line.endswith(b"\n"):
+        raise HostGone
+    reply: Json = json.loads(line)
+    return reply
 
 
 def _error(data: Json) -> Exception:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from gradus.roadmap import Exercise, Roadmap
 
 Json = dict[str, Any]
+Progress = Callable[[Any], None]
+
+#: Questions that show their progress.
+SLOW = ("milestone",)
 
 
 class Service:
@@ -36,12 +40,16 @@ class Service:
         self._guard = threading.Lock()
         self._idle: list[Learner] = []
 
-    def answer(self, what: str, args: Mapping[str, Any]) -> Json:
-        """Answer one question. Raises GradusError in words; every other exception is a fault of ours."""
+    def answer(self, what: str, args: Mapping[str, Any], show: Progress | None = None) -> Json:
+        """Answer one question; ``show`` gets the steps of one that takes long.
+
+        Raises GradusError in words; every other exception is a fault of ours.
+        """
         method = getattr(self, f"do_{what}", None)
         if method is None:
             raise UsageError(f"The background process does not know “{what}”.", next_step="Run the command again.")
-        answer: Json = method(**args)
+        more = {"show": show} if what in SLOW else {}
+        answer: Json = method(**args, **more)
         return answer
 
     def close(self) -> None:
@@ -207,12 +215,25 @@ class Service:
         with self._learner() as learner:
             return learner.start_review(exercise).to_json()
 
-    def do_milestone(self, stage: int, **options: Any) -> Json:
-        """Prove a stage's milestone on the learner's own work."""
-        from gradus.cli.milestones import prove_json
+    def do_milestone(
+        self, stage: int, file: str | None = None, data: str | None = None, seed: int | None = None,
+        show: Progress | None = None,
+    ) -> Json:  # fmt: skip
+        """Prove a stage's milestone on the learner's own work, and record what came of it."""
+        from gradus.milestones import lay_out_milestone, prove
 
         with self._learner() as learner:
-            return prove_json(learner, stage, self._grader(), **options)
+            if file is None:
+                path, is_new = lay_out_milestone(learner.workspace, self.roadmap.stage(stage))
+                if is_new:
+                    return _laid_out(stage, self.roadmap.stage(stage).milestone.title, path)
+            report = prove(
+                stage, learner.workspace, grader=self._grader(), file=file, data=data, seed=seed,
+                progress=(lambda probe: show(probe.to_json())) if show else None, roadmap=self.roadmap,
+            ).to_json()  # fmt: skip
+            evidence = {key: report[key] for key in ("outcome", "evidence", "files", "seed")}
+            learner.record_milestone(stage, proved=report["outcome"] == "verified", evidence=evidence)
+            return report
 
     def do_export(self) -> Json:
         """The whole record."""
@@ -223,6 +244,13 @@ class Service:
         """An export, read back."""
         with self._learner() as learner:
             return learner.import_(content).to_json()
+
+
+def _laid_out(stage: int, title: str, path: Path) -> Json:
+    """The report of a milestone that nobody has begun: its task and starter were just laid out."""
+    task = path.with_suffix(".md").read_text(encoding="utf-8", errors="replace")
+    about = {"stage": stage, "title": title, "outcome": "unverified", "probes": [], "evidence": None}
+    return {**about, "laid_out": str(path), "task": task}
 
 
 def _no_workspace(otherwise: str) -> WorkspaceError:

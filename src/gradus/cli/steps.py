@@ -13,6 +13,12 @@ from gradus.cli.text import bar, cells, clip, minutes, one_line, pad, plural, wr
 from gradus.cli.verdict import command_rows
 
 Json = Mapping[str, Any]
+_COMMANDS = {
+    "review": "asks what is due",
+    "milestone": "examines your own work",
+    "coming": "shows what you can do so far",
+    "done": "shows what you can do",
+}
 
 
 def home_lines(answer: Json, term: Terminal) -> list[str]:
@@ -32,7 +38,7 @@ def place_lines(answer: Json, term: Terminal) -> list[str]:
     rows = []
     for name in ("stage", "unit"):
         at: Json = answer.get(name) or {}
-        if at:
+        if at and at.get("total"):
             label = f"Stage {at['number']}" if name == "stage" else f"Unit {at['number']}"
             rows.append((label, one_line(at.get("title", ""), 60), int(at["passed"]), int(at["total"])))
     if not rows:
@@ -98,5 +104,5 @@ def _rows(answer: Json) -> list[tuple[str, str]]:
             ("gradus hint", f"{plural(int(focus.get('hints') or 0), 'hint')} left"),
         ]
     elif step.get("command"):
-        rows.append((step["command"], "the next step"))
+        rows.append((step["command"], _COMMANDS.get(step.get("kind", ""), "the next step")))
     return rows

@@ -212,7 +212,9 @@ def _footer(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     outcome, exercise = verdict["outcome"], one_line(verdict.get("exercise", ""), 80)
     lines: list[str] = []
     if screen.get("missing"):
-        missing = ", ".join(one_line(str(name)) for name in screen["missing"])
+        missing = ", ".join(one_line(str(name)) for name in screen["missing"][:4])
+        more = len(screen["missing"]) - 4
+        missing += f" and {more} more" if more > 0 else ""
         lines += ["", *wrap(f"Ran without: {missing}. `gradus doctor` says what to do.", term.width, term, "warn")]
     rows: list[tuple[str, str]] = []
     if outcome == "passed":

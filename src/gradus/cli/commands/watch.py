@@ -45,6 +45,7 @@ def command(exercise: str | None, plain: bool, poll: bool) -> None:
 
 
 def _run(page: Page, root: Path, focus: dict[str, Any], poll: bool) -> None:
+    from gradus.cli import hosting
     from gradus.cli.ask import ask, ask_checker
     from gradus.cli.page import LivePage
     from gradus.cli.watch import Event, Watch
@@ -56,6 +57,7 @@ def _run(page: Page, root: Path, focus: dict[str, Any], poll: bool) -> None:
     watch = Watch(asked, page, focus)
     saves = Saves(root, lambda paths: watch.events.put(Event("save", paths)), polling=poll)
     saves.start()
+    held = hosting.hold()  # while somebody watches, the host stays
     try:
         if isinstance(page, LivePage):
             _live(watch, page, saves)
@@ -63,6 +65,8 @@ def _run(page: Page, root: Path, focus: dict[str, Any], poll: bool) -> None:
             _plain(watch, page, saves)
     finally:
         saves.stop()
+        if held is not None:
+            held.close()
     from gradus.cli.out import emit
 
     emit(page.farewell(watch.focus))
