@@ -75,6 +75,7 @@ class Runner:
         self._next = 1
         self._paths = 0
         self._busy = False
+        self._later: list[tuple[Any, ...]] = []
         self._asking = threading.RLock()
         self.hooks = Hooks(unknown=self._stay, handle=self._object, callback=self._stub, path=self._place)
 
@@ -137,7 +138,10 @@ class Runner:
                     return message[1]
                 if message[0] == "error":
                     raise _built_in(message[1])(message[2])
-                self.serve(message)
+                if self.module is None:  # calls that were sent together with the file wait until it is loaded
+                    self._later.append(message)
+                else:
+                    self.serve(message)
 
     # The loop
 
@@ -149,6 +153,8 @@ class Runner:
             except ChannelClosed:
                 return
             self.serve_bytes(data)
+            while self._later:
+                self.serve(self._later.pop(0))
 
     def serve_bytes(self, data: bytes) -> None:
         """Answer one request, given as its bytes."""
@@ -195,7 +201,7 @@ class Runner:
             function = getattr(self.module, target) if type(target) is str else target
             return function(*args, **kwargs)
 
-        before = [
+        before: list[tuple[int | str, Any, bytes | None]] = [
             (label, value, fingerprint(value))
             for label, value in (*enumerate(args), *kwargs.items())
             if type(value) not in _IMMUTABLE
@@ -331,7 +337,7 @@ def capture_output(out: int, err: int) -> None:
     """Send ``sys.stdout`` and ``sys.stderr`` to these descriptors, unbuffered."""
     for name, fd in (("stdout", out), ("stderr", err)):
         stream = io.TextIOWrapper(
-            Output(fd, f"<{name}>"),  # type: ignore[type-var]
+            Output(fd, f"<{name}>"),
             encoding="utf-8",
             errors="backslashreplace",
             newline="\n",
