@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 
 
 def open_output(name: str) -> int:
     """A descriptor of a fresh, empty file that no path leads to."""
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         return os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     fd, path = tempfile.mkstemp(prefix=f"gradus-{name}-")
     os.unlink(path)  # noqa: PTH108
@@ -23,7 +22,7 @@ def bound(fd: int, size: int) -> None:
     """
     os.lseek(fd, 0, os.SEEK_SET)
     os.ftruncate(fd, size)
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         import fcntl
 
         fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)

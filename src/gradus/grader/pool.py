@@ -172,12 +172,16 @@ class Pool:
                     self._failure = error
                     self._state.notify_all()
                 continue
-            with self._state:
-                if self._open:
-                    self._parked.append(body)
-                    self._state.notify_all()
-                    continue
-            body.close()
+            if not self._park(body):
+                body.close()
+
+    def _park(self, body: Body) -> bool:
+        """Keep a process for the next check; False when the pool has been closed meanwhile."""
+        with self._state:
+            if self._open:
+                self._parked.append(body)
+                self._state.notify_all()
+            return self._open
 
     def make(self) -> Body:
         """Make one process, ready for a submission. Called from one thread only."""

@@ -201,9 +201,10 @@ class Runner:
             function = getattr(self.module, target) if type(target) is str else target
             return function(*args, **kwargs)
 
+        labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
         before: list[tuple[int | str, Any, bytes | None]] = [
             (label, value, fingerprint(value))
-            for label, value in (*enumerate(args), *kwargs.items())
+            for label, value in labeled
             if type(value) not in _IMMUTABLE
         ]
         self._reply(index, call, args, kwargs, before)
@@ -214,6 +215,7 @@ class Runner:
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
+        labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
         before: list[tuple[int | str, Any, bytes | None]] | None = None,
     ) -> None:
         start = time.perf_counter()

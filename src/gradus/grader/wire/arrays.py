@@ -105,7 +105,7 @@ def read_array(reader: Reader) -> np.ndarray[Any, Any]:
     """The array that starts here. It owns its memory and may be written to."""
     kind = bytes(reader.raw(1))
     if kind == b"M":
-        return _read_masked(reader)
+        return _read_masked(reader)  # type: ignore[no-any-return]
     if kind in (b"O", b"T"):
         shape = _read_shape(reader)
         items = reader.expect(list)

@@ -212,7 +212,7 @@ def draw_axes(axes: Any) -> AxesDrawing:
                 )
             )
         elif isinstance(artist, patches.StepPatch):
-            data = artist.get_data()
+            data: Any = artist.get_data()
             found["steps"].append(Steps(_floats(data.values), _floats(data.edges), _label(artist)))
         elif isinstance(artist, patches.Rectangle):
             found["bars"].append(
@@ -245,9 +245,10 @@ def draw_axes(axes: Any) -> AxesDrawing:
             found["segments"].append(Segments(_floats(ends).reshape(-1, 4), _label(artist)))
         elif isinstance(artist, collections.QuadMesh):
             values = artist.get_array()
-            shape = tuple(side - 1 for side in artist.get_coordinates().shape[:2])
+            grid = np.asarray(artist.get_coordinates())
+            shape = tuple(side - 1 for side in grid.shape[:2])
             mesh = _floats([] if values is None else values)
-            corners = artist.get_coordinates().reshape(-1, 2)
+            corners = grid.reshape(-1, 2)
             extent = (*corners.min(axis=0), *corners.max(axis=0))
             found["images"].append(
                 Image(

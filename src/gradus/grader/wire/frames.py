@@ -94,7 +94,7 @@ def read_values(reader: Reader) -> Any:
         frequency, ordinals = reader.text(), reader.expect(np.ndarray)
         if ordinals.dtype != np.int64 or ordinals.ndim != 1:
             raise WireError("a column of periods must hold whole numbers")
-        return pd.PeriodIndex.from_ordinals(ordinals, freq=frequency).array
+        return pd.arrays.PeriodArray(ordinals, dtype=pd.PeriodDtype(frequency))
     if kind == b"i":
         closed, left, right = reader.text(), read_index(reader), read_index(reader)
         return pd.arrays.IntervalArray.from_arrays(left, right, closed=closed)  # type: ignore[arg-type]
@@ -277,7 +277,7 @@ def _read_moment(reader: Reader) -> Any:
     if kind == b"p":
         return pd.Period(ordinal=reader.expect(int), freq=text)
     if kind == b"i":
-        return pd.Interval(reader.read(), reader.read(), closed=text)  # type: ignore[call-overload]
+        return pd.Interval(reader.read(), reader.read(), closed=text)  # type: ignore[arg-type]
     raise WireError("an unknown pandas value")
 
 

@@ -47,7 +47,7 @@ def _read_sparse(reader: Reader) -> Any:
     coo = (sp.coo_array if name.endswith("array") else sp.coo_matrix)((data, (first, second)), shape=shape)
     if form == "dia" and len(np.unique(second.astype(np.int64) - first)) * (shape[1] + 1) > 1 << 24:
         raise WireError("a sparse matrix is too large for its format")
-    return coo.asformat(form)
+    return getattr(coo, f"to{form}")()
 
 
 def register() -> None:
