@@ -1,7 +1,15 @@
 """The road as data: load it with `load_roadmap`, ask it by name."""
 
 from gradus.roadmap.cards import card_ids, computed_card_ids, draw_card
-from gradus.roadmap.loading import Roadmap, card_problem, find_curriculum, load_exercise, load_roadmap, load_unit, suggest
+from gradus.roadmap.loading import (
+    Roadmap,
+    card_problem,
+    find_curriculum,
+    load_exercise,
+    load_roadmap,
+    load_unit,
+    suggest,
+)
 from gradus.roadmap.models import (
     Answer,
     Card,
