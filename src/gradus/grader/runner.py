@@ -203,9 +203,7 @@ class Runner:
 
         labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
         before: list[tuple[int | str, Any, bytes | None]] = [
-            (label, value, fingerprint(value))
-            for label, value in labeled
-            if type(value) not in _IMMUTABLE
+            (label, value, fingerprint(value)) for label, value in labeled if type(value) not in _IMMUTABLE
         ]
         self._reply(index, call, args, kwargs, before)
 
@@ -215,7 +213,6 @@ class Runner:
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
         before: list[tuple[int | str, Any, bytes | None]] | None = None,
     ) -> None:
         start = time.perf_counter()
