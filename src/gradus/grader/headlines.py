@@ -15,6 +15,7 @@ from gradus.checks.show import clip
 from gradus.grader.replies import Crashed, Failure, LimitHit, RaisedError, TraceFrame
 
 _NOT_CALLABLE = re.compile(r"'([\w.]+)' object is not callable")
+_CANNOT_IMPORT = re.compile(r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'")
 _ARITY = re.compile(
     r"(takes|missing) .*(positional|keyword-only|argument)|unexpected keyword argument|multiple values for argument"
 )
@@ -179,24 +180,21 @@ def _syntax(failure: Failure, where: str) -> Words:
 
 def missing_module(failure: Failure, file: str, siblings: Sequence[str]) -> Words:
     """Say what kind of thing a module is that could not be imported: not installed, misspelled, or a workspace file."""
-    name = failure.module
+    cannot = _CANNOT_IMPORT.match(failure.message)
+    name = failure.module or (cannot[2] if cannot else "")
+    what = f"`{cannot[1]}`" if cannot else "something"
     top = name.partition(".")[0]
     where = f"Line {failure.line} imports" if failure.line is not None else f"`{file}` imports"
     if f"{top}.py" in siblings:
-        if failure.error == "ModuleNotFoundError":
-            return Words(
-                "import_failed", f"{where} `{name}`, which `{top}.py` beside it does not provide.",
-                f"`{top}.py` in your workspace was found, but nothing of that name is in it.", failure.line,
-                failure.trace,
-            )  # fmt: skip
         return Words(
-            "import_failed", f"{where} something that `{top}.py` does not define.",
-            f"{failure.message}. `{top}.py` is a file of your workspace.", failure.line, failure.trace,
+            "import_failed", f"{where} {what if cannot else f'`{name}`'}, which your `{top}.py` does not have.",
+            f"`{top}.py` in your workspace was found, but nothing of that name is in it.", failure.line, failure.trace,
         )  # fmt: skip
-    if failure.error != "ModuleNotFoundError":
+    if cannot or failure.error != "ModuleNotFoundError":
         return Words(
-            "import_failed", f"{where} something that `{name}` does not have.", f"{failure.message}.", failure.line,
-            failure.trace,
+            "import_failed", f"{where} {what} from `{name}`, which does not have it.",
+            "The name may be misspelled, live in another module of the library, or belong to another version.",
+            failure.line, failure.trace,
         )  # fmt: skip
     near = difflib.get_close_matches(top, _KNOWN, n=1, cutoff=0.75)
     hint = f" Did you mean `{near[0]}`?" if near and near[0] != top else ""
