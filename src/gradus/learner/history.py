@@ -118,6 +118,10 @@ class History:
     quarters: set[int] = field(default_factory=set)  # quarter hours since 1970 in which something was practiced
     minutes_at: dict[int, float] = field(default_factory=dict)  # minutes spent, by the quarter hour they ended in
     attempts_at: dict[int, tuple[int, int]] = field(default_factory=dict)  # attempts and passes by quarter hour
+    # What `review` worked out, by item, with a mark of the grades that it rests on.
+    dues: dict[str, tuple[object, tuple[datetime, datetime | None]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     sound: bool = True  # no clock jumped, so that later events can be added as they come
 
     @classmethod

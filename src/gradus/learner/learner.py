@@ -60,7 +60,7 @@ class Learner:
         self.roadmap = roadmap
         self.store = store
         self._clock = clock
-        self._zone = zone
+        self.zone = zone
         self._events: list[Event] = []
         self._row = 0
         self._told: History | None = None
@@ -226,7 +226,7 @@ class Learner:
         from gradus.learner.review import build_queue
 
         history = self.history()
-        return next_step(history, self.roadmap, self.workspace, build_queue(history, self.roadmap), self._zone)
+        return next_step(history, self.roadmap, self.workspace, build_queue(history, self.roadmap), self.zone)
 
     def progress(self) -> Progress:
         """Status, attempts, hints and minutes of every stage, unit and exercise, and the days practiced."""
@@ -235,7 +235,7 @@ class Learner:
 
         history = self.history()
         mastered = mastered_outcomes(build_mastery(history, self.roadmap))
-        return build_progress(history, self.roadmap, self.workspace, mastered, self._zone)
+        return build_progress(history, self.roadmap, self.workspace, mastered, self.zone)
 
     def mastery(self) -> Mastery:
         """Every can-do statement, with what shows it or what is missing."""
@@ -333,13 +333,13 @@ class Learner:
                 background or (old.background if old else ""),
                 hours_per_week if hours_per_week is not None else (old.hours_per_week if old else ORDINARY_HOURS),
                 track or (old.track if old else self.roadmap.tracks[0].id),
-                start or (old.start if old else local_day(history.now, self._zone)),
+                start or (old.start if old else local_day(history.now, self.zone)),
                 self.roadmap,
             )
             if settings != old:
                 self._append(kinds.PLAN, "", settings.to_json())
             old = settings
-        return build_plan(old, self.roadmap, history, self._zone)
+        return build_plan(old, self.roadmap, history, self.zone)
 
     def calendar(self) -> bytes:
         """The plan as an iCalendar file."""

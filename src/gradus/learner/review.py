@@ -43,7 +43,7 @@ def card_item(history: History, unit: Unit, card: str, first: datetime) -> Revie
     """A card's place in the queue; ``first`` is when it is asked for the first time."""
     answers = history.cards.get(f"{unit.id}/{card}", [])
     grades = [(answer.at, "Good" if answer.correct else "Again") for answer in answers]
-    due, last = schedule(grades, first, steps=True)
+    due, last = _known(history, f"{unit.id}/{card}", grades, first, steps=True)
     title = card.replace("_", " ").replace("-", " ")
     return ReviewItem(f"{unit.id}/{card}", "card", title, unit.id, due, last, len(answers))
 
@@ -53,7 +53,7 @@ def _exercise_items(history: History, unit: Unit) -> list[ReviewItem]:
     for exercise in unit.exercises:
         log = history.log(exercise.id)
         if log.first is not None:
-            due, last = schedule(exercise_grades(log), log.first.at, steps=False)
+            due, last = _known(history, exercise.id, exercise_grades(log), log.first.at, steps=False)
             items.append(_exercise_item(exercise, due, last, len(log.resolves)))
     return items
 
@@ -75,6 +75,17 @@ def exercise_grades(log: Log) -> Grades:
         else:
             grades.append((resolve.passed.at, "Hard" if resolve.passed.aided else "Good"))
     return grades
+
+
+def _known(
+    history: History, item: str, grades: Grades, first: datetime, *, steps: bool
+) -> tuple[datetime, datetime | None]:
+    """`schedule`, worked out anew only when the item was graded since: grades are only ever added, or the last changes."""
+    mark = (len(grades), grades[-1] if grades else first)
+    known = history.dues.get(item)
+    if known is None or known[0] != mark:
+        known = history.dues[item] = (mark, schedule(grades, first, steps=steps))
+    return known[1]
 
 
 def schedule(grades: Grades, first: datetime, *, steps: bool) -> tuple[datetime, datetime | None]:
