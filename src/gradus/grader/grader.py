@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Self
 from gradus.checks import CheckSet, load_checks
 from gradus.errors import GradusError
 from gradus.grader.exam import Exam
-from gradus.grader.headlines import Words, our_fault
-from gradus.grader.judge import judge, new_seed, source_digest
+from gradus.grader.headlines import our_fault
+from gradus.grader.judge import judge, new_seed, unjudged
 from gradus.grader.libraries import smallest_set
 from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
 from gradus.grader.replies import Submission
-from gradus.grader.verdict import Diagnosis, Finding, Verdict
+from gradus.grader.verdict import Verdict
 from gradus.roadmap import Exercise
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Grader:
                 exam = self._exam(exercise, checks, seed)
             except Exception as error:
                 words = our_fault(str(error) if isinstance(error, GradusError) else f"{type(error).__name__}: {error}")
-                return _unjudged(exercise, submission, seed, words)
+                return unjudged(exercise, submission, seed, words)
             desk = _Desk(self, exercise, submission)
             verdict = judge(exam, submission, desk.start)
             verdict = desk.complete(verdict, submission)
@@ -214,18 +214,3 @@ def _figures(runner: Runner, drawn: bool) -> tuple[str, ...]:
         return tuple(base64.b64encode(picture).decode("ascii") for picture in runner.figures(_FIGURES))
     except Exception:
         return ()  # a figure is a courtesy; the verdict stands without it
-
-
-def _unjudged(exercise: Exercise, submission: Submission, seed: int | None, words: Words) -> Verdict:
-    digest = source_digest(submission)
-    return Verdict(
-        exercise=exercise.id,
-        outcome="grader_error",
-        seed=seed or 0,
-        source_sha256=digest,
-        headline=words.headline,
-        diagnosis=Diagnosis(words.id, words.message),
-        findings=(Finding("the exercise can be judged", words.headline, kind=words.id),),
-        milliseconds={"queue": 0.0, "run": 0.0, "total": 0.0},
-        provenance={submission.name: digest},
-    )

@@ -29,6 +29,7 @@ from gradus.grader.preflight import look_at_source
 from gradus.grader.replies import Crashed, Failure, LimitHit, Loaded, RaisedError, Reply, Returned, Runner, Submission
 from gradus.grader.shrinking import smallest
 from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict, trace_texts
+from gradus.roadmap import Exercise
 
 #: Findings shown for cases; more say the same again.
 MAX_FINDINGS = 4
@@ -399,3 +400,19 @@ def _printed(runners: Sequence[Runner]) -> str:
         return runners[0].stdout() if runners else ""
     except Exception:
         return ""
+
+
+def unjudged(exercise: Exercise, submission: Submission, seed: int | None, words: Words) -> Verdict:
+    """Return the verdict where there is nothing to judge by: no exam can be drawn, no runner started."""
+    digest = source_digest(submission)
+    return Verdict(
+        exercise=exercise.id,
+        outcome="grader_error",
+        seed=seed or 0,
+        source_sha256=digest,
+        headline=words.headline,
+        diagnosis=Diagnosis(words.id, words.message),
+        findings=(Finding("the exercise can be judged", words.headline, kind=words.id),),
+        milliseconds={"queue": 0.0, "run": 0.0, "total": 0.0},
+        provenance={submission.name: digest},
+    )

@@ -206,12 +206,17 @@ def judge_locally(
     For references, misconceptions, ways and an author's mutants only. ``two=False`` skips the second runner, and
     ``exam`` may be passed to judge many submissions on the same cases.
     """
-    from gradus.grader.exam import Exam
-    from gradus.grader.judge import judge, new_seed
+    from gradus.grader.exam import AuthorError, Exam
+    from gradus.grader.headlines import our_fault
+    from gradus.grader.judge import judge, new_seed, unjudged
 
     data = source.encode() if isinstance(source, str) else source
     submission = Submission(data, f"{checks.exercise.id}.py")
-    exam = exam or Exam(checks, new_seed() if seed is None else seed)
+    seed = new_seed() if seed is None else seed
+    try:
+        exam = exam or Exam(checks, seed)
+    except AuthorError as error:
+        return unjudged(checks.exercise, submission, seed, our_fault(str(error)))
     runners = [LocalRunner() for _ in range(2 if two else 1)]
     try:
         return judge(exam, submission, lambda: runners)
