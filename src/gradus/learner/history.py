@@ -88,6 +88,13 @@ class Log:
         """Whether it was ever passed."""
         return self.first is not None
 
+    @property
+    def finished(self) -> bool:
+        """Whether the exercise, or the re-solve that is under way, is passed."""
+        if self.fresh:
+            return False
+        return self.passed and (not self.resolves or self.resolves[-1].passed is not None)
+
 
 @dataclass(frozen=True)
 class CardAnswer:

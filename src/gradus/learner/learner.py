@@ -166,7 +166,7 @@ class Learner:
                 f"You have taken {log.hints_now}; `gradus hint {exercise.id}` gives the next.",
             )
         self._append(kinds.SOLUTION, exercise.id, {})
-        return Solution(exercise.id, exercise.solution, not _finished(log))
+        return Solution(exercise.id, exercise.solution, not log.finished)
 
     def ways(self, exercise_id: str, grader: Grader | None = None) -> Ways:
         """The reference and other good ways, after a pass; timed beside the learner's own when a grader is given.
@@ -178,7 +178,7 @@ class Learner:
 
         exercise = self.roadmap.exercise(exercise_id)
         log = self.history().log(exercise.id)
-        if not _finished(log):
+        if not log.finished:
             raise UsageError(
                 "Other ways are shown after you pass, so that yours is your own.",
                 exercise.id,
@@ -203,7 +203,7 @@ class Learner:
 
     @staticmethod
     def _may_see(log: Log, exercise: Exercise) -> bool:
-        return _finished(log) or log.hints_now >= len(exercise.hints)
+        return log.finished or log.hints_now >= len(exercise.hints)
 
     # -------------------------------------------------------------------------------------------- views
 
@@ -400,10 +400,3 @@ class Learner:
         verdict: Mapping[str, Any] | None = None,
     ) -> Event:
         return self.store.append(kind, subject, data, at=self._clock(), source=source, verdict=verdict)
-
-
-def _finished(log: Log) -> bool:
-    """Whether the exercise, or the re-solve that is under way, is passed."""
-    if log.fresh:
-        return False
-    return log.passed and (not log.resolves or log.resolves[-1].passed is not None)
