@@ -15,5 +15,5 @@ def plot_groups(df: pd.DataFrame, value: str, by: str, bins: int = 12) -> Axes:
     for name, values in present.groupby(by)[value]:
         ax.hist(values, bins=edges, density=True, alpha=0.5, label=str(name))
     ax.set(xlabel=value, ylabel="density")
-    ax.legend(title=by)
+    ax.legend()
     return ax
