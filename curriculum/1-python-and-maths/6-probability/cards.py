@@ -67,7 +67,7 @@ def precision_of_a_share(rng: random.Random) -> Card:
 
 def log_of_a_product(rng: random.Random) -> Card:
     """The log-likelihood of a long run of equal forecasts."""
-    percent, n = rng.choice([50, 60, 70, 80]), rng.choice([2000, 3000, 5000, 8000])
+    percent, n = rng.choice([20, 25, 30, 40]), rng.choice([2000, 3000, 5000, 8000])
     p = percent / 100
     answer = n * math.log(p)
     return Card(

@@ -21,7 +21,6 @@ def pairs(rng):
     yield rng.normal(size=(n, d)), rng.normal(size=d)
     yield rng.normal(size=d), rng.normal(size=(n, d))
     yield rng.normal(size=(n, d)), rng.normal(size=(n, d))
-    yield rng.integers(1, 10, size=d), rng.integers(1, 10, size=d)
 
 
 @misconception
@@ -30,7 +29,7 @@ def elementwise(u, v):
 
     In NumPy `*` works entry by entry and keeps the shape. It looks like the multiplication of a textbook, but a dot
     product has a second half: the products are summed, and the last axis disappears."""
-    return np.multiply(u, v, dtype=float)
+    return u * v
 
 
 @misconception
@@ -39,7 +38,7 @@ def one_sum_for_everything(u, v):
 
     A sum without an axis adds up every entry of every row. For two vectors that is right, which is why the
     mistake hides until a table comes along."""
-    return float(np.multiply(u, v, dtype=float).sum())
+    return (u * v).sum()
 
 
 @misconception
@@ -48,7 +47,7 @@ def all_pairs(u, v):
 
     `@` between two tables is a matrix product, which pairs each row of the first with each row of the other. Here
     row `i` belongs to row `i` alone."""
-    return u.astype(float) @ v.astype(float).T if u.ndim == 2 else v.astype(float) @ u.astype(float)
+    return u @ v.T if u.ndim == 2 else v @ u
 
 
 @misconception
@@ -57,7 +56,7 @@ def down_the_columns(u, v):
 
     `axis=0` is the first axis. For a vector the first axis is also the last one, so vectors come out right and
     tables do not."""
-    return np.multiply(u, v, dtype=float).sum(axis=0)
+    return (u * v).sum(axis=0)
 
 
 @behaviour("is bilinear: stretch or add vectors, and the dot products stretch or add up alike")
@@ -80,7 +79,8 @@ def pixels_wrap_around(student, rng):
     d = int(rng.integers(3, 7))
     image, weights = rng.integers(100, 256, size=(d + 2, d), dtype=np.uint8), rng.integers(100, 256, d, dtype=np.uint8)
     expected, actual = image.astype(float) @ weights.astype(float), student.dot(image, weights)
-    if np.shape(actual) != expected.shape or not np.allclose(actual, expected, rtol=1e-4):
+    right = np.shape(actual) == expected.shape and np.allclose(actual, expected, rtol=1e-4)
+    if not right or np.asarray(actual).dtype.kind != "f":
         fail("Eight-bit pixels get another answer.", case=(image, weights), expected=expected, actual=actual)
 
 

@@ -114,6 +114,16 @@ def column_convention(W1, b1, W2, b2):
 
 
 @misconception(of="compose")
+def order_reversed_biases_added(W1, b1, W2, b2):
+    """The two weight matrices are multiplied in the wrong order.
+
+    With columns, as textbooks have it, the layer that acts first stands on the right: `W₂ W₁ x`. Your examples are
+    rows and meet the matrices from left to right: `A B` is not `B A`. Once that is mended, look at the biases: the
+    first one has a way to go, too."""
+    return W2 @ W1, b1 + b2
+
+
+@misconception(of="compose")
 def biases_added(W1, b1, W2, b2):
     """The bias of the first layer did not go through the second one.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gradus.checks import behaviour, cases, compare, fail, misconception, valid
+from gradus.checks import behaviour, cases, compare, fail, misconception, probes, valid
 
 RESAMPLES = 2000
 
@@ -126,6 +126,16 @@ def resamples_differ(student, rng):
     for x, (low, high) in _intervals(student, rng):
         if low == high:
             fail("On 99 different numbers your interval has no width.", case=(x, 0.9, 60), actual=(low, high))
+
+
+generator_decides = probes.determinism(
+    of="median_interval",
+    make=lambda rng: (rng.normal(size=60), 0.8, 40),
+    rng=3,
+    title="`rng` decides the answer, and nothing else does",
+    message="All chance has to come from the generator that is passed in. `np.random.choice` draws from hidden global "
+    "state, so nobody can repeat the run; a generator made inside, with a seed of its own, makes every run the same.",
+)
 
 
 @behaviour("with an odd number of entries, both ends are entries of the sample")
