@@ -81,7 +81,7 @@ def test_main_blocks_and_percent_cells_do_no_harm(pool: Pool) -> None:
 LOADS = {
     "syntax": ("def f(:\n    pass", "syntax", 1),
     "indentation": ("def f():\npass", "syntax", 2),
-    "null bytes": ("x = 1\0", "null_bytes", None),
+    "null bytes": ("a = 1\nx = 1\0", "null_bytes", 2),
     "raises": ("x = 1\n\n1 / 0", "raised", 3),
     "exits": ("import sys\nsys.exit(3)", "exited", 2),
     "not installed": ("import no_such_module", "raised", 1),

@@ -83,6 +83,9 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def compile_source(source: bytes, file: str) -> types.CodeType:
     """Compile a learner's file; its lines are kept so that traces can show them."""
+    if b"\0" in source:  # some versions of Python raise ValueError, none says where
+        line = source[: source.index(b"\0")].count(b"\n") + 1
+        raise SyntaxError("source code string cannot contain null bytes", (file, line, None, None))
     text = importlib.util.decode_source(source)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     return compile(source, file, "exec", dont_inherit=True)
