@@ -30,7 +30,8 @@ MUTANT_SEEDS: Final = 10  # a mutant that passes all of these survives
 WAY_SEEDS: Final = 20
 SANDBOX_SEEDS: Final = 4
 MUTATION_SCORE: Final = 0.95  # the share of mutants, equivalent ones apart, that the checks must kill
-PATIENCE: Final = 300.0  # seconds of wall-clock time after which a part is given up
+WHOLE_MUTANT_SEEDS: Final = 5
+PATIENCE: Final = 600.0  # seconds of wall-clock time after which a part is given up
 REASONS: Final = {"hung": "did not end", "crashed": "the process died", "raised": "the judge failed"}
 
 Part = dict[str, Any]
@@ -225,11 +226,14 @@ def _fate(mutant: Mutant, patience: float, judge: LocalJudge) -> str:
     """ "killed", "survived", or how the judge failed. A mutant that hangs or takes its process down is killed."""
 
     def run() -> str:
-        # One runner kills nearly all; the two of a real check, on fewer seeds, see what is kept between calls.
-        sittings = [(seed, False) for seed in range(1, MUTANT_SEEDS + 1)] + [(seed, True) for seed in (1, 2, 3)]
-        for seed, two in sittings:
+        for seed in range(1, MUTANT_SEEDS + 1):
             allow_cpu(patience)
-            verdict = judge(mutant.source, seed, two=two)
+            if judge.notices(mutant.source, seed):
+                return "killed"
+        # The cases alone kill nearly all. The rest is judged like a learner, who has two runners and behaviors, too.
+        for seed in range(1, WHOLE_MUTANT_SEEDS + 1):
+            allow_cpu(patience)
+            verdict = judge(mutant.source, seed)
             if verdict.outcome == "grader_error":
                 return told(verdict)
             if not verdict.passed:

@@ -119,11 +119,17 @@ def _be_the_child(function: Callable[[], Any], writer: int, seconds: float, memo
         os._exit(0)
 
 
+def die_with_parent() -> None:
+    """Have the kernel end this process when its parent is gone, where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+
+
 def _limit(seconds: float, memory_mb: int) -> None:
     import resource
 
+    die_with_parent()
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
             mapped = int(statm.read().split()[0]) * resource.getpagesize()
         _lower(resource.RLIMIT_AS, mapped + memory_mb * 2**20)

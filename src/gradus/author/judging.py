@@ -30,6 +30,32 @@ class LocalJudge:
 
         return judge_locally(self.checks, source, two=two, exam=self._exam(seed))
 
+    def notices(self, source: str, seed: int) -> bool:
+        """Whether one of the cases alone shows that a source is not the reference: the quick half of a judgment, which
+        stops at the first difference and explains nothing. False does not mean that the source passes."""
+        from gradus.grader.diagnose import compare_replies
+        from gradus.grader.exam import ask
+        from gradus.grader.local import LocalRunner
+        from gradus.grader.replies import Loaded, Returned, Submission
+
+        exam = self._exam(seed)
+        runner = LocalRunner()
+        try:
+            loaded = runner.load(Submission(source.encode(), f"{self.checks.exercise.id}.py"))
+            if not isinstance(loaded, Loaded):
+                return True
+            for index, part in enumerate(exam.parts):
+                replies = ask(runner, part, [case.spec for case in part.cases])
+                for case, expected, reply in zip(part.cases, exam.expected(index), replies, strict=True):
+                    changed = isinstance(reply, Returned) and reply.mutated and not part.group.may_change_input
+                    if changed or compare_replies(part, case, expected, reply) is not None:
+                        return True
+        except Exception:
+            return False  # the whole judge says what to make of it
+        finally:
+            runner.close()
+        return False
+
     def margin(self, seeds: Iterable[int]) -> float | None:
         """How well the cases tell wrong from right: the smallest share of cases, over the misconceptions, on which one
         of them differs from the reference. None when no misconception is of a function with cases."""

@@ -132,13 +132,11 @@ def _prove_all(
 
 
 def _import_libraries() -> None:
-    """Import what checks need once, before the workers are forked."""
-    import numpy
-    import pandas
+    """Import what every part needs once, before the workers are forked."""
+    import importlib
 
-    import gradus.checks.load
-
-    del numpy, pandas, gradus
+    for name in ("numpy", "pandas", "gradus.checks.load", "gradus.grader.judge", "gradus.grader.local"):
+        importlib.import_module(name)
 
 
 _loaded: dict[Path, CheckSet | GradusError] = {}  # in a worker: the checks of the exercises it has met

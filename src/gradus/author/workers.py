@@ -10,6 +10,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from gradus.author.forked import die_with_parent
+
 Task = TypeVar("Task")
 
 
@@ -69,6 +71,7 @@ class Workers(Generic[Task]):
 def _serve(run: Callable[[Task], Any], connection: Connection) -> None:
     """The worker's life: a task in, an answer out, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    die_with_parent()
     try:
         while True:
             connection.send(run(connection.recv()))
