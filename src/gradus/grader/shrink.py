@@ -94,7 +94,7 @@ def _kept(size: int) -> Iterator[list[int]]:
 def simplified(arguments: Arguments) -> Iterator[Arguments]:
     """Yield the arguments with plainer values."""
     slots = _slots(arguments)
-    for how in (_counted, _rounded, _one_digit, _small):
+    for how in (_counted, _rounded, _one_digit, _small, _halved, _nearer):
         changed = {key: how(value) for key, value in slots.items()}
         changed = {key: value for key, value in changed.items() if value is not None}
         if len(changed) > 1:
@@ -183,8 +183,8 @@ def _inner(value: Any) -> Iterator[Any]:
 
 
 def _counted(value: Any) -> Any:
-    """Replace floats by small distinct whole numbers in the same order: the plainest values with the same ranks."""
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size and np.isfinite(value).all():
+    """Replace numbers by small whole ones in the same order: the plainest values with the same ranks."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size and np.isfinite(value).all():
         ranks = np.unique(value, return_inverse=True)[1].reshape(value.shape)
         return _if_new(value, ranks.astype(value.dtype))
     if isinstance(value, list) and value and all(type(item) is float for item in value):
@@ -211,6 +211,15 @@ def _small(value: Any) -> Any:
     if type(value) is int and abs(value) > 3:
         return 2 if value > 0 else -2
     return None
+
+
+def _halved(value: Any) -> Any:
+    return int(value / 2) if type(value) is int and 3 < abs(value) < 2**53 else None
+
+
+def _nearer(value: Any) -> Any:
+    """Take one step toward zero."""
+    return (value - 1 if value > 0 else value + 1) if type(value) is int and abs(value) > 3 else None
 
 
 def _one_digit(value: Any) -> Any:
