@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -127,3 +129,54 @@ def test_processes_that_cannot_be_made_are_a_fault_of_ours(monkeypatch: pytest.M
     monkeypatch.setattr(SpawnPool, "make", broken)
     with SpawnPool(library_set("bare")).start() as pool, pytest.raises(RunnerFault, match="no more processes"):
         pool.acquire()
+
+
+def test_a_runner_that_was_killed_from_outside_is_not_the_learner_s_fault(pool: Pool) -> None:
+    with started(pool, "import time\ndef f(): time.sleep(100)", seconds=5) as runner:
+        timer = threading.Timer(0.1, os.kill, (runner.process_id(), signal.SIGKILL))
+        timer.start()
+        with pytest.raises(RunnerFault, match="from outside"):
+            runner.call("f")
+    assert answer(pool) == 1
+
+
+def test_a_zygote_that_dies_in_mid_check_is_not_the_learner_s_fault() -> None:
+    with ZygotePool(library_set("bare"), fallback=False).start() as pool:
+        with started(pool, "import time\ndef f(): time.sleep(100)", seconds=5) as runner:
+            timer = threading.Timer(0.1, pool._zygote._process.kill)  # type: ignore[union-attr]
+            timer.start()
+            with pytest.raises(RunnerFault, match="from outside"):
+                runner.call("f")
+        for body in list(pool._parked):
+            assert body.wait(5) is not None  # they went with the zygote
+        assert answer(pool) == 1
+
+
+HOST = """
+import sys, time
+from gradus.grader.pool import CallSpec, Submission, open_pool
+pool = open_pool("bare", {isolation!r})
+pool.wait_ready(60)
+runner = pool.acquire()
+runner.load(Submission(b"def f():\\n    while True: pass", "work.py"))
+numbers = [runner.process_id(), *(body.number() for body in pool._parked)]
+runner.call_many([CallSpec("f", ())])
+print(*numbers, flush=True)
+time.sleep(100)
+"""
+
+
+@pytest.mark.parametrize("isolation", ["zygote", "spawn"])
+def test_nothing_outlives_a_host_that_was_killed(isolation: str) -> None:
+    host = subprocess.Popen([sys.executable, "-c", HOST.format(isolation=isolation)], stdout=subprocess.PIPE, text=True)
+    assert host.stdout is not None
+    numbers = [int(number) for number in host.stdout.readline().split()]
+    assert len(numbers) >= 2
+    assert all(Path(f"/proc/{number}").exists() for number in numbers)
+    host.kill()
+    host.wait()
+    host.stdout.close()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{number}").exists() for number in numbers) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{number}").exists() for number in numbers)

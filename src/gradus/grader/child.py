@@ -61,6 +61,15 @@ def data_bytes(status: int | None) -> int:
     return 0
 
 
+def peak_bytes() -> int:
+    """The most memory this process has had; 0 where that cannot be told."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def set_limits(cpu: int, memory: int, base: int) -> None:
     """Let the kernel stop this process: processor seconds from now, bytes of memory beyond ``base``."""
     try:
@@ -115,7 +124,7 @@ def spawned(options: dict[str, Any]) -> None:
         give_up(options, layers)
     channel = Channel(socket.socket(fileno=options["socket"]))
     runner = Runner(channel, folder, options["out"], options["err"], lambda cpu, memory: set_limits(cpu, memory, base))
-    channel.send(encode(("ready", tuple(layers.active), layers.lost, missing)))
+    channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes(), missing)))
     os.dup2(options["out"], 1)
     os.dup2(options["err"], 2)
     capture_output(1, 2)

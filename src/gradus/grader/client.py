@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,11 +67,20 @@ class RunLimits:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a process ended. ``cpu`` is its processor time in seconds, where that is known."""
+    """How a process ended, as far as it is known: ``cpu`` is its processor time in seconds, ``peak`` the most memory it
+    had, in bytes.
+    """
 
     signal: int | None = None
     status: int | None = None
-    cpu: float | None = None
+    cpu: float = 0.0
+    peak: int = 0
+
+
+def ending_of(code: int, cpu: float, peak: int) -> Ending:
+    """An ending from ``os.waitstatus_to_exitcode`` and what ``wait4`` says was used (``ru_maxrss``, as it is)."""
+    memory = peak * (1 if sys.platform == "darwin" else 1024)
+    return Ending(-code, None, cpu, memory) if code < 0 else Ending(None, code, cpu, memory)
 
 
 class Body(Protocol):
@@ -81,6 +91,8 @@ class Body(Protocol):
     err: int
     layers: tuple[str, ...]
     lost: dict[str, str]
+    peak: int
+    """The most memory it had, in bytes, before a learner's code arrived."""
 
     def admit(self, output_bytes: int) -> None:
         """Make the process ready for a learner's code: bound its output."""
@@ -304,11 +316,15 @@ class Runner:
         if ending is None:
             self._body.kill()
             return Crashed("closed its connection to the grader")
-        cpu, _memory = self._kernel_limits()
-        if ending.signal in (9, 24):
-            if ending.signal == 24 or (ending.cpu is not None and ending.cpu >= cpu - 1):
-                return LimitHit("time", f"{self.limits.seconds:g} s")
+        cpu, memory = self._kernel_limits()
+        if ending.signal == 24 or (ending.signal == 9 and ending.cpu >= cpu - 1):
+            return LimitHit("time", f"{self.limits.seconds:g} s")
+        if ending.signal == 9 and ending.peak - self._body.peak > memory // 2:
             return LimitHit("memory", f"{self.limits.memory_mb} MB")
+        if ending.signal == 9 or (ending.signal is None and ending.status is None):
+            # Nothing that the code did explains it: somebody killed the process, or the zygote with all its children.
+            self._gone = Crashed("was killed from outside")
+            raise RunnerFault("the process that ran the code was killed from outside")
         if ending.signal is not None:
             what = _SIGNALS.get(ending.signal, f"signal {ending.signal}")
             return Crashed(f"was stopped by {what}", signal=ending.signal)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.client import Ending
+from gradus.grader.client import Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
 from gradus.grader.pool import Pool, secret_folders
@@ -38,6 +38,7 @@ class SpawnBody:
         self.err = err
         self.layers: tuple[str, ...] = ()
         self.lost: dict[str, str] = {}
+        self.peak = 0
         self._process = process
         self._folder = folder
         self._ending: Ending | None = None
@@ -82,8 +83,7 @@ class SpawnBody:
             pass
         code = os.waitstatus_to_exitcode(status)
         self._process.returncode = code
-        cpu = usage.ru_utime + usage.ru_stime
-        return Ending(signal=-code, cpu=cpu) if code < 0 else Ending(status=code, cpu=cpu)
+        return ending_of(code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
     def number(self) -> int:
         return self._process.pid if self._ending is None else 0
@@ -141,7 +141,7 @@ class SpawnPool(Pool):
         body = SpawnBody(process, Channel(ours), out, err, folder)
         try:
             message = decode(body.channel.receive(time.monotonic() + _START_SECONDS))
-            word, layers, lost, missing = message
+            word, layers, lost, body.peak, missing = message
             if word != "ready":
                 raise RunnerFault("the interpreter did not get ready")
             body.layers = self.layers = tuple(layers)

@@ -24,7 +24,15 @@ from typing import Any
 from gradus.grader import sandbox_kernel as kernel
 from gradus.grader import sandbox_root, sandbox_seccomp
 from gradus.grader.carried import Carried, carry
-from gradus.grader.child import clean_environment, data_bytes, forget_source, load_libraries, open_own, set_limits
+from gradus.grader.child import (
+    clean_environment,
+    data_bytes,
+    forget_source,
+    load_libraries,
+    open_own,
+    peak_bytes,
+    set_limits,
+)
 from gradus.grader.decoy import prime
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
@@ -172,7 +180,7 @@ class Zygote:
 
     def serve(self, control: socket.socket) -> None:
         """Fork on request until the pool's end of the socket closes."""
-        known: dict[int, tuple[int, float]] = {}
+        known: dict[int, tuple[int, float, int]] = {}
         poll = select.poll()
         poll.register(control, select.POLLIN)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
@@ -199,7 +207,7 @@ class Zygote:
                 self._fork(control, fds, request[1])
             elif request[0] == "ending":
                 ending = await_ending(known, request[1], request[2])
-                control.send(encode(("ending", *(ending or (None, None)))))
+                control.send(encode(("ending", *(ending or (None, 0.0, 0)))))
 
     def _fork(self, control: socket.socket, fds: list[int], folder: str) -> None:
         try:
@@ -251,7 +259,7 @@ class Zygote:
         prime(Runner(channel, folder, out, err))
         base = self.base
         runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
-        channel.send(encode(("ready", tuple(layers.active), layers.lost)))
+        channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes())))
         try:
             runner.run()
         finally:
@@ -315,8 +323,8 @@ def collapse(maps: int | None) -> None:
             madvise(ctypes.c_void_p(place), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE)
 
 
-def reap(known: dict[int, tuple[int, float]]) -> None:
-    """Collect children that ended: their status and processor time."""
+def reap(known: dict[int, tuple[int, float, int]]) -> None:
+    """Collect children that ended: their status, processor time and largest memory."""
     while True:
         try:
             pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -324,10 +332,10 @@ def reap(known: dict[int, tuple[int, float]]) -> None:
             return
         if pid == 0:
             return
-        known[pid] = (status, usage.ru_utime + usage.ru_stime)
+        known[pid] = (status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
-def await_ending(known: dict[int, tuple[int, float]], pid: int, seconds: float) -> tuple[int, float] | None:
+def await_ending(known: dict[int, tuple[int, float, int]], pid: int, seconds: float) -> tuple[int, float, int] | None:
     """How a child ended; None when it still runs after so many seconds."""
     deadline = time.monotonic() + seconds
     while pid not in known:

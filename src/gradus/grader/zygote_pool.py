@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.client import Body, Ending
+from gradus.grader.client import Body, Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
 from gradus.grader.pool import Pool, secret_folders
@@ -39,6 +39,7 @@ class ZygoteBody:
         self.err = err
         self.layers: tuple[str, ...] = ()
         self.lost: dict[str, str] = {}
+        self.peak = 0
         self._folder = folder
         self._zygote = zygote
         self._pid = pid
@@ -175,7 +176,7 @@ class ZygoteProcess:
             theirs.close()
         body = ZygoteBody(self, message[1], fds[0], Channel(ours), out, err, folder)
         try:
-            word, layers, lost = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
+            word, layers, lost, body.peak = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
             if word != "ready":
                 raise RunnerFault("a child did not get ready")
             body.layers, body.lost = tuple(layers), dict(lost)
@@ -201,11 +202,8 @@ class ZygoteProcess:
                 message, _ = self._receive(5.0)
         except (OSError, RunnerFault):
             return Ending()
-        _word, status, cpu = message
-        if status is None:
-            return Ending()
-        code = os.waitstatus_to_exitcode(status)
-        return Ending(signal=-code, cpu=cpu) if code < 0 else Ending(status=code, cpu=cpu)
+        _word, status, cpu, peak = message
+        return Ending() if status is None else ending_of(os.waitstatus_to_exitcode(status), cpu, peak)
 
     def close(self) -> None:
         """End the zygote, and with it every child it still has."""
