@@ -39,8 +39,7 @@ def run_forked(function: Callable[[], Any], *, seconds: float, memory_mb: int = 
     The child may use ``seconds`` of wall-clock time and ``memory_mb`` beyond what the parent has mapped; it may set
     itself a tighter limit of computing time with `allow_cpu`. Raises UsageError where there is no fork.
     """
-    if not hasattr(os, "fork"):
-        raise UsageError("The proof needs a system that can fork.", next_step="Run it on Linux or macOS, or in WSL.")
+    need_fork()
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
@@ -60,6 +59,12 @@ def run_forked(function: Callable[[], Any], *, seconds: float, memory_mb: int = 
             pass
         _, status = os.waitpid(child, 0)
     return _ended(data, complete, status, time.perf_counter() - started)
+
+
+def need_fork() -> None:
+    """Raise UsageError where there is no fork."""
+    if not hasattr(os, "fork"):
+        raise UsageError("The proof needs a system that can fork.", next_step="Run it on Linux or macOS, or in WSL.")
 
 
 def allow_cpu(seconds: float) -> None:

@@ -78,7 +78,7 @@ def report(proof: Proof) -> str:
         f"{totals['proved']} of {totals['exercises']} exercises proved in {proof.seconds:.0f} s. "
         f"Mistakes named: {mistakes['named']} of {mistakes['total']}. "
         f"Mutants killed: {mutants['killed']} of {mutants['total'] - mutants['equivalent']} "
-        f"({100 * mutants['score']:.1f} %; {mutants['equivalent']} more are equivalent)."
+        f"({100 * mutants['score']:.1f} %, without {mutants['equivalent']} equivalent)."
     )
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from gradus.author.forked import die_with_parent
+from gradus.author.forked import die_with_parent, need_fork
 
 Task = TypeVar("Task")
 
@@ -19,6 +19,7 @@ class Workers(Generic[Task]):
     """``jobs`` processes forked from this one, so that they share what it has loaded. A context manager."""
 
     def __init__(self, run: Callable[[Task], Any], jobs: int) -> None:
+        need_fork()
         self._run = run
         self._context = multiprocessing.get_context("fork")
         self._workers: dict[Connection, BaseProcess] = {}
