@@ -10,7 +10,7 @@ from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_pair
 from gradus.grader.exam import AuthorError, Exam
 from gradus.grader.local import LocalRunner, quiet
-from gradus.grader.replies import Crashed, LimitHit, Runner
+from gradus.grader.replies import Crashed, LimitHit, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student
 from gradus.grader.verdict import Finding, trace_texts
 
@@ -60,6 +60,8 @@ def examine(exam: Exam, behaviour: Behaviour, runner: Runner, number: int) -> Br
         )
         _blame(exam, behaviour, number, raised)
         return Broken(behaviour, finding, stumbled=True)
+    except RunnerFault:
+        raise
     except Exception as error:
         # The learner's value is one that the behaviour was not written for: fine, if the reference's values are.
         _blame(exam, behaviour, number, error)

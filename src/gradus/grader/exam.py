@@ -16,7 +16,7 @@ from gradus.checks.compare import Comparator, close
 from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
 from gradus.grader.local import LocalRunner, names_of, quiet
-from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner
+from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student, handle_of
 from gradus.grader.wire import Callback, Handle, Path, WireError, copy
 from gradus.grader.wire.codec import Hooks
@@ -197,6 +197,8 @@ def drive(
         return RaisedError(raised.type, raised.mro, raised.message, raised.line, raised.trace)
     except RunnerGone as gone:
         return gone.reply
+    except RunnerFault:
+        raise
     except Exception as error:
         if trusted:
             return RaisedError("driver", ("driver",), f"{type(error).__name__}: {error}")

@@ -165,6 +165,8 @@ class _Desk:
     def start(self) -> list[Runner]:
         """Return two runners."""
         began = time.perf_counter()
+        self._close()
+        self._runners = []
         pool = self._grader.pool(self._libraries())
         for _ in range(2):
             self._runners.append(pool.acquire(self._exercise.limits))

@@ -26,7 +26,18 @@ from gradus.grader.diagnose import (
 from gradus.grader.exam import AuthorError, Exam, Part, ask
 from gradus.grader.headlines import ADVICE, Words, crashed, limit, load_failure, missing_name, our_fault
 from gradus.grader.preflight import look_at_source
-from gradus.grader.replies import Crashed, Failure, LimitHit, Loaded, RaisedError, Reply, Returned, Runner, Submission
+from gradus.grader.replies import (
+    Crashed,
+    Failure,
+    LimitHit,
+    Loaded,
+    RaisedError,
+    Reply,
+    Returned,
+    Runner,
+    RunnerFault,
+    Submission,
+)
 from gradus.grader.shrinking import smallest
 from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict, trace_texts
 from gradus.roadmap import Exercise
@@ -73,18 +84,24 @@ def judge(exam: Exam, submission: Submission, start: Callable[[], Sequence[Runne
     ``start`` gives the runners, fresh and not loaded: two of them, or one (for trusted code only).
     """
     began = time.perf_counter()
-    runners: Sequence[Runner] = ()
-    sitting = Sitting(exam, submission)
     conclusion: Conclusion
-    try:
-        seen = look_at_source(exam.checks, submission)
-        if seen is None:
-            runners = sitting.runners = start()
-        conclusion = _sit(sitting) if seen is None else seen
-    except AuthorError as error:
-        conclusion = our_fault(str(error)), "grader_error", ()
-    except Exception as error:
-        conclusion = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+    for retries in (2, 1, 0):
+        runners: Sequence[Runner] = ()
+        sitting = Sitting(exam, submission)
+        try:
+            seen = look_at_source(exam.checks, submission)
+            if seen is None:
+                runners = sitting.runners = start()
+            conclusion = _sit(sitting) if seen is None else seen
+        except AuthorError as error:
+            conclusion = our_fault(str(error)), "grader_error", ()
+        except RunnerFault as fault:
+            conclusion = our_fault(str(fault)), "grader_error", ()
+            if retries:
+                continue  # a process that somebody killed says nothing about the work in it: others take its place
+        except Exception as error:
+            conclusion = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
+        break
     words, outcome, findings = conclusion
     run = (time.perf_counter() - began) * 1000
     return _verdict(sitting, words, outcome, findings, run, runners)
