@@ -89,7 +89,8 @@ def labels_of_a_filtered_sum(rng: random.Random) -> Card:
         id="labels_of_a_filtered_sum",
         outcome="pandas-align",
         question=(
-            f"`s = pd.Series({values})` and `big = s[s > {cut}]`. What does `big + pd.Series([1, 1])` give at label {second}?"
+            f"`s = pd.Series({values})` and `big = s[s > {cut}]`. What does `big + pd.Series([1, 1])` give at "
+            f"label {second}?"
         ),
         choices=(
             Choice(
@@ -148,7 +149,8 @@ def missing_after_coerce(rng: random.Random) -> Card:
             Choice(
                 f"{n_junk + n_bad}",
                 False,
-                "That counts the impossible ages as well. pandas cannot know that they are impossible: they are numbers.",
+                "That counts the impossible ages as well. pandas cannot know that they are impossible: they "
+                "are numbers.",
             ),
             Choice(
                 f"{n}",
@@ -186,12 +188,14 @@ def rows_in_groups(rng: random.Random) -> Card:
             Choice(
                 f"{n}",
                 False,
-                "That needs `groupby('team', dropna=False)`. By default the rows without a team are dropped in silence.",
+                "That needs `groupby('team', dropna=False)`. By default the rows without a team are dropped "
+                "in silence.",
             ),
             Choice(
                 f"{n - no_key - no_value}",
                 False,
-                "That is the sum of `groupby('team')['score'].count()`: `count` counts the values present, `size` counts rows.",
+                "That is the sum of `groupby('team')['score'].count()`: `count` counts the values present, "
+                "`size` counts rows.",
             ),
             Choice(
                 f"{n - no_value}",
@@ -220,8 +224,8 @@ def mean_of_group_means(rng: random.Random) -> Card:
             Choice(
                 f"{total / n:.2f}",
                 True,
-                f"Each row counts once: ({small} × {high} + {large} × {low}) / {n}. Keep the row counts beside the means, "
-                "or this cannot be computed any more.",
+                f"Each row counts once: ({small} × {high} + {large} × {low}) / {n}. Keep the row counts "
+                "beside the means, or this cannot be computed any more.",
             ),
             Choice(
                 f"{(low + high) / 2:.2f}",

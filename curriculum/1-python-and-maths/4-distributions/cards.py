@@ -29,11 +29,16 @@ def ddof_apart(rng: random.Random) -> Card:
                 False,
                 f"That is by how much the *variances* differ, {n}/{n - 1}. The deviation is its root.",
             ),
-            Choice("0 %", False, "They compute different things unless told otherwise: `ddof=1` in pandas, `ddof=0` in NumPy."),
+            Choice(
+                "0 %",
+                False,
+                "They compute different things unless told otherwise: `ddof=1` in pandas, `ddof=0` in NumPy.",
+            ),
             Choice(
                 "It depends on the values.",
                 False,
-                "Both take the root of the same sum of squares, divided by n - 1 or by n. The values cancel in the ratio.",
+                "Both take the root of the same sum of squares, divided by n - 1 or by n. The values cancel "
+                "in the ratio.",
             ),
         ),
     )
@@ -90,13 +95,15 @@ def comparisons_with_nan(rng: random.Random) -> Card:
             Choice(
                 f"{n - above}",
                 True,
-                f"A missing value compares as false with everything, so `~` makes it true: the {gaps} gaps are counted as "
+                f"A missing value compares as false with everything, so `~` makes it true: the {gaps} gaps "
+                "are counted as "
                 f"not above {cut}. `(x <= {cut}).sum()` leaves them out.",
             ),
             Choice(
                 f"{n - above - gaps}",
                 False,
-                f"That is `(x <= {cut}).sum()`. Negating a comparison is not the opposite comparison once values are missing.",
+                f"That is `(x <= {cut}).sum()`. Negating a comparison is not the opposite comparison once "
+                "values are missing.",
             ),
             Choice("NaN", False, "A comparison gives true or false, never NaN; their sum is a number."),
             Choice(
@@ -125,7 +132,8 @@ def mean_follows_the_tail(rng: random.Random) -> Card:
             Choice(
                 f"mean {mean}, median {median}",
                 True,
-                f"The mean rises by {jump} / 5 = {jump // 5}: every value pulls on it. The middle value is still {median}.",
+                f"The mean rises by {jump} / 5 = {jump // 5}: every value pulls on it. The middle value is "
+                f"still {median}.",
             ),
             Choice(
                 f"mean {mean}, median {mean}",
@@ -164,7 +172,11 @@ def histogram_total(rng: random.Random) -> Card:
                 "Values outside the outermost edges are left out without a word, and so the shares "
                 "`counts / counts.sum()` describe only those up to 80.",
             ),
-            Choice(f"{n - gaps}", False, "`dropna` removed the gaps, but the edges end at 80 and the rest is not counted."),
+            Choice(
+                f"{n - gaps}",
+                False,
+                "`dropna` removed the gaps, but the edges end at 80 and the rest is not counted.",
+            ),
             Choice(f"{n}", False, "`dropna` has taken the missing ages out before anything is counted."),
             Choice(
                 f"{n - outside}",
@@ -195,7 +207,11 @@ def ecdf_value(rng: random.Random) -> Card:
                 True,
                 f"It is the share of values *at most* {value}: {low} below and {ties} equal.",
             ),
-            Choice(f"{low} / {n}", False, f"That is the share strictly below {value}. The step at {value} is included."),
+            Choice(
+                f"{low} / {n}",
+                False,
+                f"That is the share strictly below {value}. The step at {value} is included.",
+            ),
             Choice(
                 f"{low + 1} / {n}",
                 False,

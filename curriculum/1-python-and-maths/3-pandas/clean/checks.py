@@ -53,9 +53,10 @@ def columns_without_a_bad_cell(rng):
 def chained_assignment(df, spec):
     """Impossible values are still there: only the unreadable cells became `NaN`.
 
-    If you did write `NaN` over them, look at how. `out[mask][column] = ...` and `out[column][mask] = ...` are two steps:
-    the first makes a temporary object and the second writes into that. The line reads as if it changed `out`, and in
-    older pandas some such lines did, which is why they are still found in tutorials. Select rows and column in one step."""
+    If you did write `NaN` over them, look at how. `out[mask][column] = ...` and `out[column][mask] = ...` are two
+    steps: the first makes a temporary object and the second writes into that. The line reads as if it changed `out`,
+    and in older pandas some such lines did, which is why they are still found in tutorials. Select rows and column in
+    one step."""
     out = df.copy()
     for column in spec:
         out[column] = pd.to_numeric(out[column], errors="coerce").astype(float)
@@ -78,8 +79,8 @@ def clipped_to_limits(df, spec):
 def filled_with_zero(df, spec):
     """Bad cells have become 0.
 
-    A zero is a number like any other, and it enters every mean from here on. `NaN` is left out of pandas' statistics and
-    can be counted; a zero that stands for nothing can never be told from a real one again."""
+    A zero is a number like any other, and it enters every mean from here on. `NaN` is left out of pandas' statistics
+    and can be counted; a zero that stands for nothing can never be told from a real one again."""
     out = df.copy()
     for column, (low, high) in spec.items():
         numbers = pd.to_numeric(out[column], errors="coerce").astype(float)
@@ -131,7 +132,8 @@ def limits_excluded(df, spec):
 def every_column_to_numbers(df, spec):
     """Columns outside `spec` have changed as well.
 
-    Converting the whole table turns every word into `NaN`. Only the columns that `spec` names are meant to be numbers."""
+    Converting the whole table turns every word into `NaN`. Only the columns that `spec` names are meant to be
+    numbers."""
     out = df.apply(pd.to_numeric, errors="coerce").astype(float)
     for column, (low, high) in spec.items():
         out[column] = out[column].where(out[column].between(low, high))

@@ -66,8 +66,9 @@ def numbers_read_as_nanoseconds(path):
 def empty_months_left_out(path):
     """Months without a line in the file are missing from the result.
 
-    Grouping makes a group for every month that occurs. A month nobody wrote down does not occur, so the result jumps over
-    it, and whatever treats neighboring rows as neighboring months goes wrong. Resampling makes the whole calendar."""
+    Grouping makes a group for every month that occurs. A month nobody wrote down does not occur, so the result jumps
+    over it, and whatever treats neighboring rows as neighboring months goes wrong. Resampling makes the whole
+    calendar."""
     weekly = weekly_from(path)
     return weekly.groupby(weekly.index.to_period("M").to_timestamp()).mean().rename_axis("date")
 
@@ -85,8 +86,8 @@ def months_without_reading_dropped(path):
 def gaps_counted_as_zero(path):
     """Missing readings pull the monthly mean down, to 0 where there is none at all.
 
-    Air without carbon dioxide has never been measured on Mauna Loa. An empty cell filled with 0 enters the mean as if it
-    had; leave it missing and pandas leaves it out."""
+    Air without carbon dioxide has never been measured on Mauna Loa. An empty cell filled with 0 enters the mean as if
+    it had; leave it missing and pandas leaves it out."""
     return weekly_from(path).fillna(0).resample("MS").mean()
 
 

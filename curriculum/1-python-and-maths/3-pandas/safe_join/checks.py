@@ -1,4 +1,4 @@
-"""safe_join(left, right, on): every row of left once, in place, with its label; a repeated key on the right is refused."""
+"""safe_join(left, right, on): every row of left once, in place, with its label; no repeated key on the right."""
 
 import numpy as np
 import pandas as pd
@@ -57,9 +57,10 @@ def all_found(rng):
 def repeated_keys(rng):
     """A key that occurs twice on the right is refused, whether or not the left asks for it."""
     names = [str(c) for c in rng.permutation(CUSTOMERS)]
-    right = customers(rng, names[:5])
-    yield orders(rng, 8, names[:4]), pd.concat([right, right[right["customer"] == names[0]]], ignore_index=True), "customer"
-    yield orders(rng, 8, names[:4]), pd.concat([right, right[right["customer"] == names[4]]], ignore_index=True), "customer"
+    for repeated in (names[0], names[4]):
+        right = customers(rng, names[:5])
+        right = pd.concat([right, right[right["customer"] == repeated]], ignore_index=True)
+        yield orders(rng, 8, names[:4]), right, "customer"
 
 
 @misconception
@@ -84,8 +85,8 @@ def plain_merge(left, right, on):
 def bare_merge(left, right, on):
     """Rows without a partner vanish, rows with two partners double, and the row labels are lost.
 
-    That is what a bare `merge` does: it keeps only keys found on both sides, makes every pair of rows with equal keys, and
-    numbers the result from 0. In small examples where every key is found once it looks perfect."""
+    That is what a bare `merge` does: it keeps only keys found on both sides, makes every pair of rows with equal
+    keys, and numbers the result from 0. In small examples where every key is found once it looks perfect."""
     return left.merge(right, on=on)
 
 
@@ -98,8 +99,9 @@ def _refuse_repeats(right, on):
 def inner_merge(left, right, on):
     """Rows whose key is not found are gone, and the others have new row labels.
 
-    `merge` keeps only keys that are on both sides unless `how` says otherwise: an order seems to cease to exist because its
-    customer is not on the list. And it numbers its result from 0, so the same label before and after may be different orders."""
+    `merge` keeps only keys that are on both sides unless `how` says otherwise: an order seems to cease to exist
+    because its customer is not on the list. And it numbers its result from 0, so the same label before and after may
+    be different orders."""
     _refuse_repeats(right, on)
     return left.merge(right, on=on)
 
@@ -108,8 +110,8 @@ def inner_merge(left, right, on):
 def labels_lost(left, right, on):
     """The rows are right, but their labels are 0, 1, 2… instead of those of the left table.
 
-    `merge` on columns makes a new index. As soon as you write `left["country"] = joined["country"]`, pandas pairs the two
-    by label, and every row gets another row's country, or `NaN`."""
+    `merge` on columns makes a new index. As soon as you write `left["country"] = joined["country"]`, pandas pairs the
+    two by label, and every row gets another row's country, or `NaN`."""
     _refuse_repeats(right, on)
     return left.merge(right, on=on, how="left")
 

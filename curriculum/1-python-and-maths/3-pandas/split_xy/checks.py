@@ -116,7 +116,8 @@ def rows_renumbered(df, target):
 def target_as_table(df, target):
     """`y` is a DataFrame of one column; a Series is expected.
 
-    `df[[target]]` selects a list of columns, and a list of one is still a list. `df[target]` gives the column itself."""
+    `df[[target]]` selects a list of columns, and a list of one is still a list. `df[target]` gives the column
+    itself."""
     known = df[df[target].notna()]
     return known.drop(columns=target), known[[target]]
 

@@ -60,8 +60,8 @@ def gaps_in_the_divisor(x):
 def shares_of_distinct_values(x):
     """Every distinct value adds the same to the share, however often it occurs.
 
-    After `np.unique` the repetitions are gone. They carry the weight: a value that occurs three times lifts the curve by
-    three steps."""
+    After `np.unique` the repetitions are gone. They carry the weight: a value that occurs three times lifts the curve
+    by three steps."""
     values = np.unique(x[~np.isnan(x)])
     return values, np.arange(1, values.size + 1) / values.size
 
@@ -70,7 +70,8 @@ def shares_of_distinct_values(x):
 def not_accumulated(x):
     """The shares do not rise to 1: each is the share of its own value only.
 
-    That is the distribution of the values, one bar per value. The distribution *function* adds them up from the left."""
+    That is the distribution of the values, one bar per value. The distribution *function* adds them up from the
+    left."""
     values, counts = np.unique(x[~np.isnan(x)], return_counts=True)
     return values, counts / counts.sum()
 

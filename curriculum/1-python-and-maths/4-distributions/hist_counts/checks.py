@@ -45,8 +45,8 @@ def outside_dropped(x, bins):
 def closed_on_the_right(x, bins):
     """Values exactly on an edge are counted in the bin to its left.
 
-    `pd.cut` closes bins on the right unless told otherwise, and so does a comparison of the kind `left < x <= right`. With
-    decimals nobody notices; with ages and ratings, where most values stand on an edge, whole bars move."""
+    `pd.cut` closes bins on the right unless told otherwise, and so does a comparison of the kind `left < x <= right`.
+    With decimals nobody notices; with ages and ratings, where most values stand on an edge, whole bars move."""
     values = x[~np.isnan(x)]
     return np.bincount(np.searchsorted(bins[1:-1], values, side="left"), minlength=len(bins) - 1)
 

@@ -81,8 +81,8 @@ def upper_side_only(x, cut=3.5):
 def factor_forgotten(x, cut=3.5):
     """Too much is marked: the MAD has been used without its factor.
 
-    Half of normal data lie within 0.67 standard deviations of the center, so the bare MAD is only 0.67 of a deviation. The
-    factor 1.4826 brings it to scale, so that a cut of 3.5 means what it means for deviations."""
+    Half of normal data lie within 0.67 standard deviations of the center, so the bare MAD is only 0.67 of a
+    deviation. The factor 1.4826 brings it to scale, so that a cut of 3.5 means what it means for deviations."""
     distance = np.abs(x - np.nanmedian(x))
     return distance > cut * np.nanmedian(distance)
 
@@ -91,16 +91,16 @@ def factor_forgotten(x, cut=3.5):
 def missing_marked(x, cut=3.5):
     """Missing values are marked as outliers.
 
-    `~(distance <= limit)` is not the same as `distance > limit`: a missing value fails both comparisons, and `~` turns its
-    false into true."""
+    `~(distance <= limit)` is not the same as `distance > limit`: a missing value fails both comparisons, and `~`
+    turns its false into true."""
     distance = np.abs(x - np.nanmedian(x))
     return ~(distance <= cut * 1.4826 * np.nanmedian(distance))
 
 
 @behaviour("a worse error changes nothing for the others")
 def error_grows(student, rng):
-    """If the typing error is ten times as large, it is still one outlier and the others are as ordinary as before. A rule
-    whose yardstick grows with the error does not have that property."""
+    """If the typing error is ten times as large, it is still one outlier and the others are as ordinary as before. A
+    rule whose yardstick grows with the error does not have that property."""
     x = np.append(rng.uniform(9, 11, size=9), 300.0)
     worse = np.append(x[:-1], 3e6)
     before, after = student.outliers(x), student.outliers(worse)

@@ -38,8 +38,8 @@ def drawn(values, missing, col, bins, **options):
 def density(df, col, bins=10):
     """The bars show densities, while the axis says `count`.
 
-    With `density=True` the bars' *area* is 1. That is right for comparing groups of different size, and it hides how many
-    values there are, which is what a count is for."""
+    With `density=True` the bars' *area* is 1. That is right for comparing groups of different size, and it hides how
+    many values there are, which is what a count is for."""
     values = df[col].dropna()
     return drawn(values, len(df) - len(values), col, bins, density=True)
 
@@ -97,8 +97,9 @@ def axes_unlabeled(df, col, bins=10):
 
 @behaviour("each call draws on a figure of its own")
 def own_axes(student, rng):
-    """`plt.hist` and pandas' `plot` draw into the *current* Axes unless they are given one, and after the first call that
-    is still the old one. In a notebook each cell starts a new figure, which hides it; in a script the plots pile up."""
+    """`plt.hist` and pandas' `plot` draw into the *current* Axes unless they are given one, and after the first call
+    that is still the old one. In a notebook each cell starts a new figure, which hides it; in a script the plots pile
+    up."""
     df = patients(rng, 30)
     student.plot_dist(df, "age", 5)
     second = student.plot_dist(df, "weight", 4)

@@ -73,9 +73,9 @@ def _shared(df, value, bins):
 def edges_of_its_own(df, value, by, bins=12):
     """Each group has bin edges of its own.
 
-    `hist(values, bins=12)` cuts the range of the values it is given into 12. A group that spreads widely then gets wide
-    bins and a narrow one narrow bins, and bars that stand at the same place do not cover the same range. Compute the edges
-    once, from the whole column."""
+    `hist(values, bins=12)` cuts the range of the values it is given into 12. A group that spreads widely then gets
+    wide bins and a narrow one narrow bins, and bars that stand at the same place do not cover the same range. Compute
+    the edges once, from the whole column."""
     return _draw(df, value, by, lambda values: bins)
 
 
@@ -92,8 +92,8 @@ def counts(df, value, by, bins=12):
 def shares_of_all_rows(df, value, by, bins=12):
     """All groups together have area 1, not each of them.
 
-    Drawn in one call, or divided by the number of all rows, a group of 12 keeps its place under a group of 60. That shows
-    how much each group contributes; to compare shapes each group has to be divided by its own size."""
+    Drawn in one call, or divided by the number of all rows, a group of 12 keeps its place under a group of 60. That
+    shows how much each group contributes; to compare shapes each group has to be divided by its own size."""
     present = df.dropna(subset=[value])
     edges = np.histogram_bin_edges(present[value], bins=bins)
     _, ax = plt.subplots()
@@ -117,8 +117,8 @@ def no_legend(df, value, by, bins=12):
 def order_of_appearance(df, value, by, bins=12):
     """The groups come in the order in which their first rows happened to stand.
 
-    Color and place in the legend then change when somebody sorts the table, and two plots of the same data no longer agree
-    on which color is which."""
+    Color and place in the legend then change when somebody sorts the table, and two plots of the same data no longer
+    agree on which color is which."""
     return _draw(df, value, by, _shared(df, value, bins), sort=False)
 
 

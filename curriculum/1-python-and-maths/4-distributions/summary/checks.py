@@ -30,8 +30,8 @@ def columns(rng):
 def population_deviation(x):
     """`std` is a little too small; every other number is right.
 
-    NumPy's `std` divides by n unless told otherwise; the sample deviation divides by n - 1, as pandas does. With 5 values
-    that is 12 % apart, with 5,000 nobody sees it, and that is why the mix-up lives so long."""
+    NumPy's `std` divides by n unless told otherwise; the sample deviation divides by n - 1, as pandas does. With 5
+    values that is 12 % apart, with 5,000 nobody sees it, and that is why the mix-up lives so long."""
     values = x[~np.isnan(x)]
     return _numbers(values, x.size, np.std(values))
 
@@ -40,8 +40,8 @@ def population_deviation(x):
 def poisoned_by_a_gap(x):
     """One missing value turns the statistics into `nan`.
 
-    A sum with `nan` in it is `nan`, so NumPy's `mean`, `std`, `min`, `median` and `max` all answer `nan`. It is an honest
-    answer to a question you did not mean to ask: leave the missing values out first."""
+    A sum with `nan` in it is `nan`, so NumPy's `mean`, `std`, `min`, `median` and `max` all answer `nan`. It is an
+    honest answer to a question you did not mean to ask: leave the missing values out first."""
     present = np.count_nonzero(~np.isnan(x))
     return _numbers(x, x.size, x.std(ddof=1)) | {"n": present, "missing": x.size - present}
 
@@ -53,15 +53,16 @@ def gaps_as_zero(x):
     Filling with 0 makes the `nan` go away and puts values into the column that nobody measured: the mean moves toward 0
     and the spread grows."""
     present = np.count_nonzero(~np.isnan(x))
-    return _numbers(np.nan_to_num(x), x.size, np.nan_to_num(x).std(ddof=1)) | {"n": present, "missing": x.size - present}
+    filled = np.nan_to_num(x)
+    return _numbers(filled, x.size, filled.std(ddof=1)) | {"n": present, "missing": x.size - present}
 
 
 @misconception
 def rows_counted(x):
     """`n` counts every row, also those without a value.
 
-    `len(x)` and `x.size` do not look at what is in a cell. The mean rests on the values that are there, and `n` is there to
-    say on how many."""
+    `len(x)` and `x.size` do not look at what is in a cell. The mean rests on the values that are there, and `n` is
+    there to say on how many."""
     values = x[~np.isnan(x)]
     return _numbers(values, x.size, values.std(ddof=1)) | {"n": x.size}
 
@@ -91,13 +92,14 @@ def _numbers(values, rows, std):
 
 @behaviour("another unit gives the same summary in that unit")
 def change_of_unit(student, rng):
-    """From Celsius to Fahrenheit, x becomes 1.8 x + 32. Center and extremes follow, the deviation is multiplied by 1.8 and
-    knows nothing of the 32, and the counts stay."""
+    """From Celsius to Fahrenheit, x becomes 1.8 x + 32. Center and extremes follow, the deviation is multiplied by
+    1.8 and knows nothing of the 32, and the counts stay."""
     celsius = with_gaps(rng, rng.normal(15, 6, size=9).round(1), gaps=2)
     before, after = student.summary(celsius), student.summary(1.8 * celsius + 32)
     for key in ("mean", "min", "median", "max"):
-        if not np.isclose(after[key], 1.8 * before[key] + 32):
-            fail(f"In Fahrenheit `{key}` is not the Celsius one converted.", expected=1.8 * before[key] + 32, actual=after[key])
+        converted = 1.8 * before[key] + 32
+        if not np.isclose(after[key], converted):
+            fail(f"In Fahrenheit `{key}` is not the Celsius one converted.", expected=converted, actual=after[key])
     if not np.isclose(after["std"], 1.8 * before["std"]):
         fail("In Fahrenheit `std` is not 1.8 times the Celsius one.", expected=1.8 * before["std"], actual=after["std"])
     if after["n"] != before["n"] or after["missing"] != before["missing"]:

@@ -1,4 +1,4 @@
-"""Writes the open ends down as infinite edges; `pd.cut` then needs `right=False`, because it closes bins on the right."""
+"""Writes the open ends down as infinite edges; `pd.cut` needs `right=False`, because it closes bins on the right."""
 
 import numpy as np
 import pandas as pd

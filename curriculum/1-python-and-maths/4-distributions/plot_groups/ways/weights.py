@@ -1,4 +1,4 @@
-"""Computes each density from its counts, so that it is plain to see what `density=True` does, and where the area 1 comes from."""
+"""Computes each density from its counts: plain to see what `density=True` does, and where the area 1 comes from."""
 
 import matplotlib.pyplot as plt
 import numpy as np
