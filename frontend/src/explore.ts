@@ -1,0 +1,144 @@
+// Explorables: controls that redraw a figure as they move. One request is in flight at most; while it is, only the
+// latest position is remembered. An answer is shown only if it is newer than what is shown.
+import { all, one, put } from "./dom.ts";
+import { ask } from "./net.ts";
+import { complain } from "./say.ts";
+
+interface Explored {
+  turn: number;
+  dropped?: boolean;
+  picture: string;
+  alt: string;
+  caption: string;
+  html: string;
+}
+type Value = number | boolean | string;
+
+export function watchExplorables(): void {
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        new Explorable(target as HTMLElement).start();
+      }
+    },
+    { rootMargin: "400px" },
+  );
+  for (const section of all(".explorable")) near.observe(section);
+}
+
+class Explorable {
+  #turn = 0;
+  #shown = 0;
+  #flying = false;
+  #waiting = false;
+  #frame = 0;
+  readonly #form: HTMLFormElement;
+
+  constructor(readonly section: HTMLElement) {
+    this.#form = one<HTMLFormElement>("form.controls", section) ?? document.createElement("form");
+  }
+
+  start(): void {
+    this.#form.addEventListener("input", () => this.#moved());
+    this.#form.addEventListener("change", () => this.#moved());
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("reset", () => requestAnimationFrame(() => this.#moved()));
+    this.#guess();
+    this.#outputs();
+    this.#moved();
+  }
+
+  /** Ask what the reader expects before the picture is shown. */
+  #guess(): void {
+    const question = one<HTMLFormElement>("form.predict", this.section);
+    if (!question) return;
+    this.section.dataset.predict = "waiting";
+    const answered = (event: Event) => {
+      event.preventDefault();
+      if (new FormData(question).entries().next().done) return;
+      this.section.dataset.predict = "answered";
+      one(".picture", this.section)?.focus();
+    };
+    question.addEventListener("submit", answered);
+    if (!one("button", question)) question.addEventListener("change", answered);
+  }
+
+  #values(): Record<string, Value> {
+    const values: Record<string, Value> = {};
+    for (const field of this.#form.elements) {
+      if (field instanceof HTMLSelectElement) values[field.name] = field.value;
+      else if (!(field instanceof HTMLInputElement) || !field.name) continue;
+      else if (field.type === "range" || field.type === "number") values[field.name] = field.valueAsNumber;
+      else if (field.type === "checkbox") values[field.name] = field.checked;
+      else if (field.type !== "radio" || field.checked) values[field.name] = field.value;
+    }
+    return values;
+  }
+
+  /** Write each slider's value beside it, with the digits that its step has. */
+  #outputs(): void {
+    for (const field of all<HTMLInputElement>("input[type=range]", this.#form)) {
+      const output = one<HTMLOutputElement>("output", field.closest("label") ?? field.parentElement ?? this.#form);
+      if (output) output.value = field.valueAsNumber.toFixed(digits(field.step)).replace("-", "−");
+    }
+  }
+
+  #moved(): void {
+    this.#outputs();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => void this.#draw());
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#flying) {
+      this.#waiting = true;
+      return;
+    }
+    this.#flying = true;
+    this.section.setAttribute("aria-busy", "true");
+    try {
+      const turn = ++this.#turn;
+      const answer = await ask<Explored>("POST", this.section.dataset.url ?? "", { values: this.#values(), turn });
+      if (!answer.dropped && answer.turn > this.#shown) await this.#show(answer);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#flying = false;
+      if (this.#waiting) {
+        this.#waiting = false;
+        void this.#draw();
+      } else this.section.removeAttribute("aria-busy");
+    }
+  }
+
+  /** The new picture is decoded before it takes the old one's place, so nothing flickers. */
+  async #show(answer: Explored): Promise<void> {
+    const picture = one<HTMLImageElement>("img.picture", this.section);
+    if (picture && answer.picture) {
+      const next = new Image();
+      next.src = answer.picture;
+      await next.decode().catch(() => undefined);
+      picture.width = next.naturalWidth || picture.width;
+      picture.height = next.naturalHeight || picture.height;
+      picture.src = answer.picture;
+      picture.alt = answer.alt;
+    }
+    this.#shown = answer.turn;
+    this.section.dataset.drawn = "";
+    const caption = one(".caption", this.section);
+    if (caption && caption.textContent !== answer.caption) caption.textContent = answer.caption;
+    const table = one(".table", this.section);
+    if (table && answer.html) put(table, answer.html);
+  }
+
+  #fail(error: unknown): void {
+    complain(error, one(".caption", this.section));
+  }
+}
+
+function digits(step: string): number {
+  const text = String(Number(step) || 1);
+  return text.includes("e-") ? Number(text.split("e-")[1]) : (text.split(".")[1] ?? "").length;
+}
