@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from gradus.grader.decoy import prime
 from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_up
 from gradus.grader.loading import protected_names
 from gradus.grader.runner import Runner, capture_output
@@ -87,6 +88,7 @@ def clean_environment(folder: str) -> None:
     os.environ.clear()
     os.environ.update({**ENVIRONMENT, "HOME": folder, "TMPDIR": folder, "MPLCONFIGDIR": folder})
     sys.argv = [""]
+    sys.orig_argv = [""]
 
 
 def give_up(options: dict[str, Any], layers: Layers) -> None:
@@ -123,6 +125,7 @@ def spawned(options: dict[str, Any]) -> None:
     if options["isolate"]:
         give_up(options, layers)
     channel = Channel(socket.socket(fileno=options["socket"]))
+    prime(Runner(channel, folder, options["out"], options["err"]))
     runner = Runner(channel, folder, options["out"], options["err"], lambda cpu, memory: set_limits(cpu, memory, base))
     channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes(), missing)))
     os.dup2(options["out"], 1)

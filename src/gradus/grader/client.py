@@ -5,40 +5,34 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from gradus.grader.answers import failure, outline, reply_from
+from gradus.grader.body import Body, RunLimits
 from gradus.grader.replies import (
-    LIMITS,
     CallSpec,
     Crashed,
-    Defined,
     Failure,
     LimitHit,
     Loaded,
-    RaisedError,
     Reply,
     Returned,
     RunnerFault,
     Submission,
-    TraceFrame,
 )
 from gradus.grader.wire import (
     Callback,
-    Channel,
     ChannelClosed,
     DeadlinePassed,
-    ErrorValue,
     Handle,
     Path,
     WireError,
     decode,
     encode,
 )
-from gradus.grader.wire.codec import Hooks
+from gradus.grader.wire.codec import ENCODERS, Hooks
 
 MODULE = Handle(0, "module", "module")
 """The learner's module itself, as an object to ask."""
@@ -56,66 +50,22 @@ _SIGNALS = {
 }
 
 
-@dataclass(frozen=True)
-class RunLimits:
-    """What one runner may use. ``seconds`` is wall-clock time spent waiting for it, in all its calls together."""
-
-    seconds: float = 5.0
-    memory_mb: int = 512
-    output_kb: int = 256
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a process ended, as far as it is known: ``cpu`` is its processor time in seconds, ``peak`` the most memory it
-    had, in bytes.
-    """
-
-    signal: int | None = None
-    status: int | None = None
-    cpu: float = 0.0
-    peak: int = 0
-
-
-def ending_of(code: int, cpu: float, peak: int) -> Ending:
-    """An ending from ``os.waitstatus_to_exitcode`` and what ``wait4`` says was used (``ru_maxrss``, as it is)."""
-    memory = peak * (1 if sys.platform == "darwin" else 1024)
-    return Ending(-code, None, cpu, memory) if code < 0 else Ending(None, code, cpu, memory)
-
-
-class Body(Protocol):
-    """The process behind a runner, as a pool made it."""
-
-    channel: Channel
-    out: int
-    err: int
-    layers: tuple[str, ...]
-    lost: dict[str, str]
-    peak: int
-    """The most memory it had, in bytes, before a learner's code arrived."""
-
-    def admit(self, output_bytes: int) -> None:
-        """Make the process ready for a learner's code: bound its output."""
-
-    def kill(self) -> None:
-        """Stop it and all that it started, at once."""
-
-    def wait(self, seconds: float) -> Ending | None:
-        """How it ended; None if it still runs after so many seconds."""
-
-    def number(self) -> int:
-        """Its process number, as we see it; 0 when it is gone or that cannot be told."""
-
-    def close(self) -> None:
-        """Kill it, and give back what it held."""
-
-
 class _Gone(Exception):  # noqa: N818
     """Carries the reply that says why the runner answers nothing anymore."""
 
     def __init__(self, reply: Crashed | LimitHit) -> None:
         super().__init__(reply)
         self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A value that has been encoded already."""
+
+    data: bytes
+
+
+ENCODERS[Encoded] = lambda writer, value: writer.raw(value.data)
 
 
 class Runner:
@@ -179,10 +129,15 @@ class Runner:
 
     def _loaded(self, reply: Reply, name: str) -> Loaded | Failure:
         if isinstance(reply, Returned):
-            defined = _outline(reply.value)
+            try:
+                defined = outline(reply.value)
+            except WireError:
+                self._body.kill()
+                self._gone = Crashed("sent something that is not an answer")
+                return failure(self._gone, f"{name}.py")
             imported = tuple(file for file in self.provenance if file in self._siblings)
             return Loaded(tuple(defined), imported, defined, reply.printed, reply.seconds)
-        return _failure(reply, f"{name}.py")
+        return failure(reply, f"{name}.py")
 
     def _kernel_limits(self) -> tuple[int, int]:
         # Processor time: the wall deadline comes first; this is what holds if the judge itself dies.
@@ -205,7 +160,10 @@ class Runner:
         Raises:
             RunnerFault: an argument cannot be sent.
         """
-        batch = [(call.target, tuple(call.args), dict(call.kwargs)) for call in calls]
+        batch = [
+            (call.target, tuple(call.args), dict(call.kwargs)) if call.encoded is None else Encoded(call.encoded)
+            for call in calls
+        ]
         return self._ask(("calls", batch), len(batch))
 
     def invoke(
@@ -362,36 +320,11 @@ class Runner:
                     self._gone = Crashed("was stopped after a fault of the grader")
                     raise RunnerFault(text)
                 case (str(word), int(place), *rest) if place == wanted:
-                    return self._reply(word, rest)
+                    return reply_from(word, rest, self._out_bytes)
                 case (str(), int(place), *_) if 0 <= place < wanted:
                     continue
                 case _:
                     raise WireError("not a message")
-
-    def _reply(self, word: str, rest: list[Any]) -> Reply:
-        match word, rest:
-            case "returned", [value, tuple(mutated), int(printed), float(seconds)]:
-                labels = tuple(label for label in mutated[:100] if type(label) in (int, str))
-                return Returned(value, labels, self._clamp(printed), seconds)
-            case "raised", [ErrorValue() as error, list(frames), dict(details), int(printed), float(seconds)]:
-                trace = tuple(TraceFrame(*_typed(frame, str, int, str, str)) for frame in frames[:50])
-                line = details.get("line") or (trace[-1].line if trace else None)
-                return RaisedError(
-                    error.type,
-                    _typed(error.bases, *[str] * len(error.bases)),
-                    error.message,
-                    line if type(line) is int else None,
-                    trace,
-                    {str(key): value for key, value in details.items() if type(value) in (str, int)},
-                    self._clamp(printed),
-                    seconds,
-                )
-            case "limit", [str(kind), str(detail), int(printed), float(seconds)] if kind in LIMITS:
-                return LimitHit(kind, detail[:1000], self._clamp(printed), seconds)
-        raise WireError("not a reply")
-
-    def _clamp(self, printed: int) -> int:
-        return max(0, min(printed, self._out_bytes))
 
     # What the learner's code may ask of the judge
 
@@ -431,47 +364,3 @@ class Runner:
         if source is not None:
             self.provenance[file] = hashlib.sha256(source).hexdigest()
         self._body.channel.send(encode(("answer", source)), deadline)
-
-
-def _typed(values: Any, *types: type) -> tuple[Any, ...]:
-    if type(values) is not tuple or tuple(map(type, values)) != types:
-        raise WireError("not a reply")
-    return values
-
-
-def _outline(value: Any) -> dict[str, Defined]:
-    if type(value) is not list:
-        return {}
-    found = (Defined(*_typed(entry, str, str, str, int)) for entry in value)
-    return {defined.name: defined for defined in found}
-
-
-def _failure(reply: RaisedError | Crashed | LimitHit, file: str) -> Failure:
-    """What kept the learner's file from loading."""
-    if isinstance(reply, Crashed):
-        return Failure("crashed", message=reply.reason, file=file)
-    if isinstance(reply, LimitHit):
-        return Failure("limit", reply.kind, reply.detail, file=file)
-    details = reply.details
-    if reply.trace and not details.get("file"):
-        file = reply.trace[-1].file
-    kind = "raised"
-    if reply.type == "SystemExit":
-        kind = "exited"
-    elif "SyntaxError" in reply.bases:
-        kind = "null_bytes" if "null bytes" in reply.message else "syntax"
-    elif reply.type == "UnicodeDecodeError" and not reply.trace:
-        kind = "encoding"
-    offset = details.get("offset")
-    return Failure(
-        kind,
-        reply.type,
-        str(details.get("message") or reply.message),
-        reply.line,
-        offset if type(offset) is int else None,
-        str(details.get("text", "")).rstrip(),
-        str(details.get("module", "")),
-        reply.trace,
-        str(details.get("file") or file),
-        str(details.get("shadowed", "")),
-    )

@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from gradus.errors import UsageError
-from gradus.grader.client import MODULE, Body, Ending, RunLimits, Runner
+from gradus.grader.body import Body, Ending, RunLimits
+from gradus.grader.client import MODULE, Runner
 from gradus.grader.libraries import LibrarySet, library_set
 from gradus.grader.replies import (
     CallSpec,
@@ -111,8 +112,10 @@ class Pool:
             self._raise_failure()
             return len(self._parked) >= self._wanted
 
-    def acquire(self, limits: LimitsLike | None = None, seconds: float = 120.0) -> Runner:
+    def acquire(self, limits: LimitsLike | None = None, seconds: float = 120.0, *, kept: bool = False) -> Runner:
         """A fresh process for one submission, at once when one is parked.
+
+        ``kept``: it is meant to stay out for long, so its place is filled again at once.
 
         Raises:
             RunnerFault: none can be made, or not within ``seconds``.
@@ -131,6 +134,9 @@ class Pool:
                     self._raise_failure()
                 body = self._parked.popleft()
                 if self._usable(body):
+                    if kept:
+                        self._state.notify_all()
+                        return Runner(body, bounds)
                     self._out += 1
                     return Runner(body, bounds, self._returned)
                 body.close()

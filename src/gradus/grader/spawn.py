@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.client import Ending, ending_of
+from gradus.grader.body import Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
 from gradus.grader.pool import Pool, secret_folders

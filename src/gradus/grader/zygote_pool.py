@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.client import Body, Ending, ending_of
+from gradus.grader.body import Body, Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
 from gradus.grader.output import bound, open_output
 from gradus.grader.pool import Pool, secret_folders
@@ -94,7 +94,8 @@ class ZygoteProcess:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         self._lock = threading.Lock()
-        self._folder = tempfile.mkdtemp(prefix="gradus-")
+        # Root becomes another user on the way, who may not pass through root's own temporary folder.
+        self._folder = tempfile.mkdtemp(prefix="gradus-", dir="/tmp" if os.geteuid() == 0 else None)
         self._said = open_output("zygote")
         package = Path(gradus.__file__).parent
         options: dict[str, Any] = {

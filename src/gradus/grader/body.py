@@ -1,0 +1,63 @@
+"""The process behind a runner, whichever pool made it: what the client needs of it, and how its end is told."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Protocol
+
+from gradus.grader.wire import Channel
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """What one runner may use. ``seconds`` is wall-clock time spent waiting for it, in all its calls together."""
+
+    seconds: float = 5.0
+    memory_mb: int = 512
+    output_kb: int = 256
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended, as far as it is known: ``cpu`` is its processor time in seconds, ``peak`` the most memory it
+    had, in bytes.
+    """
+
+    signal: int | None = None
+    status: int | None = None
+    cpu: float = 0.0
+    peak: int = 0
+
+
+def ending_of(code: int, cpu: float, peak: int) -> Ending:
+    """An ending from ``os.waitstatus_to_exitcode`` and what ``wait4`` says was used (``ru_maxrss``, as it is)."""
+    memory = peak * (1 if sys.platform == "darwin" else 1024)
+    return Ending(-code, None, cpu, memory) if code < 0 else Ending(None, code, cpu, memory)
+
+
+class Body(Protocol):
+    """The process behind a runner, as a pool made it."""
+
+    channel: Channel
+    out: int
+    err: int
+    layers: tuple[str, ...]
+    lost: dict[str, str]
+    peak: int
+    """The most memory it had, in bytes, before a learner's code arrived."""
+
+    def admit(self, output_bytes: int) -> None:
+        """Make the process ready for a learner's code: bound its output."""
+
+    def kill(self) -> None:
+        """Stop it and all that it started, at once."""
+
+    def wait(self, seconds: float) -> Ending | None:
+        """How it ended; None if it still runs after so many seconds."""
+
+    def number(self) -> int:
+        """Its process number, as we see it; 0 when it is gone or that cannot be told."""
+
+    def close(self) -> None:
+        """Kill it, and give back what it held."""
