@@ -18,7 +18,7 @@ from gradus.checks.show import clip, show, show_call
 from gradus.grader.local import LocalRunner, names_of, quiet
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student, handle_of
-from gradus.grader.wire import Callback, Handle, Path, WireError, copy
+from gradus.grader.wire import Callback, Handle, Path, WireError, copy, encode
 from gradus.grader.wire.codec import Hooks
 
 #: Cases of a group that the second runner answers twice.
@@ -145,7 +145,10 @@ def freeze(name: str, call: Call) -> CallSpec:
         args, kwargs = copied((tuple(call.args), dict(call.kwargs)))
     except WireError as error:
         raise AuthorError(f"an argument of a case of “{name}” cannot be sent: {error}") from error
-    return CallSpec(name, args, kwargs)
+    try:
+        return CallSpec(name, args, kwargs, encode((name, args, kwargs)))
+    except WireError:  # a function among them: each runner has a number of its own for it
+        return CallSpec(name, args, kwargs)
 
 
 def copied(args: Any) -> Any:

@@ -79,16 +79,18 @@ class LocalRunner:
     def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
         """Answer each call when it is asked for."""
         for spec in calls:
-            yield self.call(spec.target, spec.args, spec.kwargs)
+            yield self._call(spec)
 
     def call(self, target: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply:
         """Call a name of the namespace with copies of the arguments."""
+        return self._call(CallSpec(target, tuple(args), kwargs))
+
+    def _call(self, spec: CallSpec) -> Reply:
         try:
-            function = self._names[target]
+            function = self._names[spec.target]
         except KeyError:
-            error = NameError(f"name {target!r} is not defined")
-            return self._raised(error)
-        return self._run(function, args, kwargs)
+            return self._raised(NameError(f"name {spec.target!r} is not defined"))
+        return self._run(function, spec.args, spec.kwargs, spec.encoded)
 
     def invoke(self, handle: Any, operation: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply:
         """Do one of the runner's operations with an object that stayed here."""
@@ -113,9 +115,12 @@ class LocalRunner:
         if pyplot is not None:
             pyplot.close("all")
 
-    def _run(self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reply:
+    def _run(
+        self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any], encoded: bytes | None = None
+    ) -> Reply:
         self._functions.clear()
-        given, named = decode(encode((tuple(args), dict(kwargs)), self._sent), self._into)
+        data = encoded if encoded is not None else encode(("", tuple(args), dict(kwargs)), self._sent)
+        _, given, named = decode(data, self._into)
         before = fingerprint((given, named))
         try:
             with quiet(self._output):

@@ -152,11 +152,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class CallSpec:
-    """A call for a runner: the name of a function (or its handle), and its arguments."""
+    """A call for a runner: the name of a function (or its handle), and its arguments.
+
+    ``encoded`` holds target, args and kwargs as the wire carries them, for calls that go to several runners.
+    """
 
     target: Any
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    encoded: bytes | None = field(default=None, compare=False, repr=False)
 
 
 class Runner(Protocol):

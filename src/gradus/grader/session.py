@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +35,10 @@ class LimitExceeded(BrokenSubmission):
 class Examined(Student):
     """The learner's file in a session: raises LearnerError, LimitExceeded or BrokenSubmission."""
 
-    def _answer(self, reply: Reply, call: str) -> Any:
+    def _answer(self, reply: Reply, describe: Callable[[], str]) -> Any:
         if isinstance(reply, (Crashed, LimitHit)):
-            raise _ended(reply, call.partition("(")[0], self._runner.limits)  # type: ignore[attr-defined]
-        return super()._answer(reply, call)
+            raise _ended(reply, describe().partition("(")[0], self._runner.limits)  # type: ignore[attr-defined]
+        return super()._answer(reply, describe)
 
 
 def _ended(reply: Crashed | LimitHit, name: str, limits: LimitsLike) -> BrokenSubmission:

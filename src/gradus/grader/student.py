@@ -6,7 +6,7 @@ driver or a behaviour cannot tell which of them it examines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gradus.checks.authoring import File
@@ -40,7 +40,7 @@ class Student:
     def __init__(self, runner: Runner, methods: set[tuple[str, str]] | None = None) -> None:
         self._runner = runner
         self._mutated = False
-        self._last_call = ""
+        self._describe: Callable[[], str] = str
         self._methods: set[tuple[str, str]] = set() if methods is None else methods
 
     def __getattr__(self, name: str) -> Target:
@@ -48,15 +48,20 @@ class Student:
             raise AttributeError(name)
         return Target(self, name)
 
-    def _answer(self, reply: Reply, call: str) -> Any:
+    @property
+    def _last_call(self) -> str:
+        """The latest call as a text, made only when somebody reads it."""
+        return clip(self._describe(), 300)
+
+    def _answer(self, reply: Reply, describe: Callable[[], str]) -> Any:
         """Return a reply's value, raise LearnerRaised or RunnerGone."""
-        self._last_call = call
+        self._describe = describe
         if isinstance(reply, Returned):
             self._mutated = self._mutated or bool(reply.mutated)
             return wrap(reply.value, self)
         if isinstance(reply, RaisedError):
-            raise LearnerRaised(reply.type, reply.message, reply.bases, reply.line, reply.trace, call)
-        raise RunnerGone(reply, call)
+            raise LearnerRaised(reply.type, reply.message, reply.bases, reply.line, reply.trace, self._last_call)
+        raise RunnerGone(reply, self._last_call)
 
 
 class Target:
@@ -69,7 +74,7 @@ class Target:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         student = self._student
         reply = student._runner.call(self.__name__, unwrap(args), unwrap(kwargs))
-        return student._answer(reply, clip(show_call(self.__name__, args, kwargs), 300))
+        return student._answer(reply, lambda: show_call(self.__name__, args, kwargs))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -79,7 +84,7 @@ class Target:
     def _object(self) -> Any:
         """Return what the name stands for: a value, or a proxy of the function, class or object."""
         reply = self._student._runner.invoke(MODULE, "get", (self.__name__,), {})
-        return self._student._answer(reply, self.__name__)
+        return self._student._answer(reply, lambda: self.__name__)
 
     def __repr__(self) -> str:
         return self.__name__
@@ -96,12 +101,14 @@ class RemoteObject:
         student: Student = object.__getattribute__(self, "_student")
         handle: Handle = object.__getattribute__(self, "_handle")
         reply = student._runner.invoke(handle, operation, unwrap(args), unwrap(kwargs))
-        name = handle.name or handle.type
-        if operation == "method":
-            text = show_call(f"{name}.{args[0]}", args[1:], kwargs)
-        else:
-            text = show_call(name, args, kwargs) if operation == "call" else f"{name}: {operation} {show(args)}"
-        return student._answer(reply, clip(text, 300))
+
+        def describe() -> str:
+            name = handle.name or handle.type
+            if operation == "method":
+                return show_call(f"{name}.{args[0]}", args[1:], kwargs)
+            return show_call(name, args, kwargs) if operation == "call" else f"{name}: {operation} {show(args)}"
+
+        return student._answer(reply, describe)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -237,8 +244,3 @@ def unwrap(value: Any) -> Any:
     if kind is dict and any(type(item) in _MAY_HOLD for item in value.values()):
         return {key: unwrap(item) for key, item in value.items()}
     return value
-
-
-def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """Return the call as the learner would type it."""
-    return show_call(name, args, kwargs)
