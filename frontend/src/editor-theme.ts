@@ -31,6 +31,9 @@ const look = EditorView.theme({
   ".cm-diagnosticSource": { color: "var(--ink-2)", opacity: "1", fontSize: "12px" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--warn) 1px", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
+  ".cm-lint-marker": { width: "10px", height: "10px", margin: "7px 2px" },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--bad)", borderRadius: "50%" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--warn)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)", borderColor: "var(--line)" },
   ".cm-panel input, .cm-panel button, .cm-panel label": { fontFamily: "var(--sans)", fontSize: "14px" },
   ".cm-textfield": { backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "4px" },
@@ -41,6 +44,7 @@ const look = EditorView.theme({
   ".cm-deletedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-a .cm-changedText": { background: "var(--remove-mark) !important" },
   ".cm-changeGutter": { backgroundColor: "transparent" },
   ".cm-collapsedLines": { backgroundColor: "var(--sunken)", backgroundImage: "none", color: "var(--ink-2)", fontFamily: "var(--sans)" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: "none" },
   ".cm-chunkButtons button": { fontFamily: "var(--sans)", fontSize: "12px", padding: "2px 8px" },
 });
 
