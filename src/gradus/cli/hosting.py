@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 START_SECONDS = 20.0
+MOST_ENDINGS, MOST_RENEWALS = 2, 5
 LONGEST_PATH = 100  # a Unix socket's path is limited to some 104 to 108 bytes
 
 
 class HostGone(Exception):  # noqa: N818 - an event, not an error
     """The host is not there, or ended in the middle of a question."""
+
+
+class HostStale(HostGone):
+    """The host found that its own code was edited, and left."""
 
 
 def supported() -> bool:
@@ -51,15 +56,17 @@ def ask_host(root: Path | None, what: str, args: Json, start: bool, show: Progre
     if not supported():
         return None
     message = {"what": what, "root": str(root) if root else None, "args": args}
-    for last in (False, True):
+    ended = renewed = 0
+    while ended < MOST_ENDINGS and renewed < MOST_RENEWALS:
         try:
             with _connect(start) as connection:
                 return _exchange(connection, message, show)
+        except HostStale:
+            renewed += 1
         except HostGone:
-            if not start:
-                return None
-            if last:
-                break
+            ended += 1
+        if not start:
+            return None
     if _can_listen():
         log = state_log()
         raise HostError("The checker ended in the middle of the check.", str(log), "Run the same command again.")
@@ -114,7 +121,7 @@ def _exchange(connection: socket.socket, message: Json, show: Progress | None = 
         raise HostGone from None
     if reply.get("stale"):
         _wait_until_gone()
-        raise HostGone
+        raise HostStale
     if "error" in reply:
         raise _error(reply["error"])
     answer: Json = reply["answer"]
