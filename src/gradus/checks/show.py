@@ -41,11 +41,11 @@ def number(value: Any, digits: int = 6) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "True" if value else "False"
     if isinstance(value, (int, np.integer)):
-        text = str(int(value)) if -(10**30) < int(value) < 10**30 else f"{float_or_inf(value):.3g}"
-        return text
+        return str(int(value)) if -(10**30) < int(value) < 10**30 else f"{float_or_inf(value):.3g}"
     if isinstance(value, (complex, np.complexfloating)):
-        real, imaginary = number(float(value.real), digits), number(float(abs(value.imag)), digits)
-        sign = "-" if value.imag < 0 else "+"
+        pair = complex(value)
+        real, imaginary = number(pair.real, digits), number(abs(pair.imag), digits)
+        sign = "-" if pair.imag < 0 else "+"
         return f"({real}{sign}{imaginary}j)"
     real_value = float_or_inf(value)
     if real_value != real_value:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import gc
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from gradus.checks import CheckSet, load_checks
 from gradus.errors import GradusError
 from gradus.grader.exam import Exam
+from gradus.grader.findings import unjudged
 from gradus.grader.headlines import our_fault
-from gradus.grader.judge import judge, new_seed, unjudged
+from gradus.grader.judge import judge, new_seed
 from gradus.grader.libraries import smallest_set
 from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
 from gradus.grader.replies import Submission
@@ -48,6 +52,7 @@ class Grader:
         self._opening = threading.Lock()
         self._timer: threading.Timer | None = None
         self._closed = False
+        self._unfrozen = False
 
     def __enter__(self) -> Self:
         self.pool(self.library)
@@ -83,8 +88,9 @@ class Grader:
                 words = our_fault(str(error) if isinstance(error, GradusError) else f"{type(error).__name__}: {error}")
                 return unjudged(exercise, submission, seed, words)
             desk = _Desk(self, exercise, submission)
-            verdict = judge(exam, submission, desk.start)
-            verdict = desk.complete(verdict, submission)
+            with _no_collection():
+                verdict = judge(exam, submission, desk.start)
+                verdict = desk.complete(verdict, submission)
         done = time.perf_counter()
         desk.leave()
         if seed is None:
@@ -111,6 +117,7 @@ class Grader:
                 self._checks.move_to_end(key)
                 return self._checks[key]
             loaded = self._checks[key] = load_checks(exercise)
+            self._unfrozen = True
             if len(self._checks) > _CACHED:
                 self._checks.popitem(last=False)
             return loaded
@@ -150,6 +157,23 @@ class Grader:
                 return  # the next check meets the same fault and reports it
             if len(self._next) > _CACHED:
                 self._next.popitem(last=False)
+            if self._unfrozen:
+                # Libraries and checks stay for good: the collector need not walk over them again and again.
+                self._unfrozen = False
+                gc.collect()
+                gc.freeze()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Put garbage collection off: a full one takes longer than a whole check."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Desk:

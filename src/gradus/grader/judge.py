@@ -6,7 +6,6 @@ sent; a runner's values are compared, its silence counts as not passed.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +23,7 @@ from gradus.grader.diagnose import (
     printed_instead,
 )
 from gradus.grader.exam import AuthorError, Exam, Part, ask
+from gradus.grader.findings import MAX_FINDINGS, Conclusion, finding_of, findings_from, verdict_on
 from gradus.grader.headlines import ADVICE, Words, crashed, limit, load_failure, missing_name, our_fault
 from gradus.grader.preflight import look_at_source
 from gradus.grader.replies import (
@@ -39,16 +39,19 @@ from gradus.grader.replies import (
     Submission,
 )
 from gradus.grader.shrinking import smallest
-from gradus.grader.verdict import Diagnosis, Finding, Outcome, Verdict, trace_texts
-from gradus.roadmap import Exercise
+from gradus.grader.verdict import Finding, Outcome, Verdict
 
-#: Findings shown for cases; more say the same again.
-MAX_FINDINGS = 4
 _TOO_LARGE_SEED = 10**9
 
 
-#: What is said (None for a pass), the outcome, and what did not hold.
-Conclusion = tuple[Words | None, Outcome, tuple[Finding, ...]]
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Where a runner ended: in a call of which function, on which case, in which check."""
+
+    reply: Crashed | LimitHit
+    name: str
+    case: str
+    check: str
 
 
 @dataclass
@@ -60,17 +63,13 @@ class Sitting:
     runners: Sequence[Runner] = ()
     answers: dict[int, list[Reply]] = field(default_factory=dict)
     misses: list[Miss] = field(default_factory=list)
-    ended: tuple[Crashed | LimitHit, str, str] | None = None  # the reply, the case's text, the part's title
+    ended: Ended | None = None
     asked: tuple[Iterator[Reply], Iterator[Reply]] | None = None  # the first part, sent together with the file
     checks: int = 0
     cases: int = 0
     printed: int = 0  # bytes the first runner has printed so far
     before: dict[int, int] = field(default_factory=dict)  # bytes printed before a part was asked
     random: bool = False  # the very first call of a fresh process is wrong already, and unsteady
-
-    @property
-    def name(self) -> str:
-        return self.exam.checks.default_name
 
 
 def new_seed() -> int:
@@ -102,9 +101,8 @@ def judge(exam: Exam, submission: Submission, start: Callable[[], Sequence[Runne
         except Exception as error:
             conclusion = our_fault(f"{type(error).__name__}: {error}"), "grader_error", ()
         break
-    words, outcome, findings = conclusion
     run = (time.perf_counter() - began) * 1000
-    return _verdict(sitting, words, outcome, findings, run, runners)
+    return verdict_on(exam, submission, conclusion, (sitting.checks, sitting.cases), run, _printed(runners))
 
 
 def _sit(sitting: Sitting) -> Conclusion:
@@ -135,7 +133,7 @@ def _load(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]] | None
     for name in checks.exercise.provides:
         if name not in loaded.names:
             words = missing_name(name, loaded.names, submission.name)
-            return words, "broken", (_finding_of(words, "the file defines what the exercise asks for"),)
+            return words, "broken", (finding_of(words, "the file defines what the exercise asks for"),)
     return None
 
 
@@ -145,10 +143,10 @@ def _not_loaded(sitting: Sitting, failure: Failure) -> tuple[Words, Outcome, tup
         words = limit(
             sitting.submission.name, LimitHit(failure.error), limits.seconds, limits.memory_mb, limits.output_kb
         )
-        return words, "over_limit", (_finding_of(words, "the file loads within its limits"),)
+        return words, "over_limit", (finding_of(words, "the file loads within its limits"),)
     words = load_failure(failure, sitting.submission.name, tuple(sitting.submission.siblings))
     outcome: Outcome = "unstarted" if words.id == "unstarted" else "broken"
-    return words, outcome, (_finding_of(words, "the file loads"),)
+    return words, outcome, (finding_of(words, "the file loads"),)
 
 
 def _put(sitting: Sitting, index: int) -> tuple[Iterator[Reply], Iterator[Reply]]:
@@ -174,7 +172,7 @@ def _ask_part(sitting: Sitting, index: int) -> None:
     for position, case in enumerate(part.cases):
         reply = next(first, Crashed("it stopped answering"))
         if isinstance(reply, (Crashed, LimitHit)):
-            sitting.ended = reply, part.text(case), part.title
+            sitting.ended = Ended(reply, part.name, part.text(case), part.title)
             return
         sitting.cases += 1
         sitting.printed = reply.printed
@@ -223,7 +221,7 @@ def _ask_again(
     for position in part.order:
         reply = next(second, Crashed("it stopped answering"))
         if isinstance(reply, (Crashed, LimitHit)):
-            sitting.ended = reply, part.text(part.cases[position]), part.title
+            sitting.ended = Ended(reply, part.name, part.text(part.cases[position]), part.title)
             return
         sitting.cases += 1
         if unsteady is not None:
@@ -276,13 +274,13 @@ def _text_of(reply: Reply) -> str:
 def _over(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]]:
     """Conclude a check whose runner ended: a limit, or a process that is gone."""
     assert sitting.ended is not None
-    reply, case, title = sitting.ended
+    ended = sitting.ended
     limits = sitting.exam.checks.exercise.limits
-    if isinstance(reply, LimitHit):
-        words = limit(sitting.name, reply, limits.seconds, limits.memory_mb, limits.output_kb)
-        return words, "over_limit", (_finding_of(words, title, case),)
-    words = crashed(sitting.name, reply)
-    return words, "broken", (_finding_of(words, title, case),)
+    if isinstance(ended.reply, LimitHit):
+        words = limit(ended.name, ended.reply, limits.seconds, limits.memory_mb, limits.output_kb)
+        return words, "over_limit", (finding_of(words, ended.check, ended.case),)
+    words = crashed(ended.name, ended.reply)
+    return words, "broken", (finding_of(words, ended.check, ended.case),)
 
 
 def _conclude(sitting: Sitting) -> Conclusion:
@@ -290,7 +288,7 @@ def _conclude(sitting: Sitting) -> Conclusion:
     steady = [miss for miss in misses if miss.difference.kind != "not_repeatable"]
     if misses and all(miss.difference.kind == "unstarted" for miss in misses):
         words = Words("unstarted", misses[0].difference.headline, misses[0].difference.detail, misses[0].line)
-        return words, "unstarted", (_finding_of(words, misses[0].part.title),)
+        return words, "unstarted", (finding_of(words, misses[0].part.title),)
     wrong = name_misconception(exam, sitting.answers, steady)
     if wrong is not None:
         name = wrong.of or exam.checks.default_name
@@ -298,7 +296,7 @@ def _conclude(sitting: Sitting) -> Conclusion:
         found = smallest(sitting.runners[0], exam, shown, wrong)
         headline = wrong.headline or found.difference.headline
         words = Words(wrong.name, headline, wrong.explanation)
-        return words, "not_yet", _findings(found, misses)
+        return words, "not_yet", findings_from(found, misses)
     broken = _behave(sitting)
     if sitting.ended is not None:
         return _over(sitting)
@@ -315,7 +313,8 @@ def _behave(sitting: Sitting) -> list[Broken]:
             if found is None:
                 continue
             if found.ended is not None:
-                sitting.ended = found.ended, found.case, behaviour.title
+                name = found.case.partition("(")[0] or sitting.exam.checks.default_name
+                sitting.ended = Ended(found.ended, name, found.case, behaviour.title)
                 return broken
             broken.append(found)
             break
@@ -333,7 +332,7 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:
     weak = not misses or leading(misses).difference.kind in WEAK_KINDS
     if broken and (not misses or (telling and weak and not (unsteady and sitting.random))):
         first = (telling or broken)[0]
-        rest = _findings(misses[0], misses)[: MAX_FINDINGS - 1] if misses else ()
+        rest = findings_from(misses[0], misses)[: MAX_FINDINGS - 1] if misses else ()
         words = Words(first.behaviour.name, first.finding.message, first.behaviour.message or first.finding.message)
         return words, "not_yet", (*behaved, *rest)
     shown = unsteady[0] if unsteady and weak else leading(misses)
@@ -346,7 +345,7 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:
             "printed_instead", f"`{found.part.name}` prints its answer and returns None.",
             "Printing shows a value to a person; `return` hands it to the caller, who can go on with it.",
         )  # fmt: skip
-    return words, "not_yet", (*_findings(found, misses), *behaved)
+    return words, "not_yet", (*findings_from(found, misses), *behaved)
 
 
 def _said(sitting: Sitting, miss: Miss) -> str:
@@ -357,79 +356,8 @@ def _said(sitting: Sitting, miss: Miss) -> str:
     return sitting.runners[0].stdout(start, marks[miss.index])
 
 
-def _findings(first: Miss, misses: Sequence[Miss]) -> tuple[Finding, ...]:
-    """Return the finding to show, and one for each other part or kind that differs."""
-    chosen = [first]
-    seen = {(first.part.group.name, first.difference.kind)}
-    for miss in misses:
-        key = miss.part.group.name, miss.difference.kind
-        if key not in seen and len(chosen) < MAX_FINDINGS:
-            seen.add(key)
-            chosen.append(miss)
-    return tuple(_finding(miss) for miss in chosen)
-
-
-def _finding(miss: Miss) -> Finding:
-    difference = miss.difference
-    message = f"{difference.headline} {difference.detail}".strip()
-    return Finding(
-        check=miss.part.title, message=message, case=miss.part.text(miss.case), expected=difference.expected_text,
-        actual=difference.actual_text, line=miss.line, kind=difference.kind, detail=difference.detail,
-        cells=difference.where, trace=trace_texts(miss.trace),
-    )  # fmt: skip
-
-
-def _finding_of(words: Words, check: str, case: str = "") -> Finding:
-    return Finding(
-        check=check, message=words.headline, case=case, line=words.line, kind=words.id, trace=trace_texts(words.trace)
-    )
-
-
-def source_digest(submission: Submission) -> str:
-    """Return the SHA-256 that identifies what ran."""
-    return hashlib.sha256(submission.source).hexdigest()
-
-
-def _verdict(
-    sitting: Sitting, words: Words | None, outcome: Outcome, findings: tuple[Finding, ...], run: float,
-    runners: Sequence[Runner],
-) -> Verdict:  # fmt: skip
-    submission = sitting.submission
-    digest = source_digest(submission)
-    return Verdict(
-        exercise=sitting.exam.checks.exercise.id,
-        outcome=outcome,
-        seed=sitting.exam.seed,
-        source_sha256=digest,
-        headline=words.headline if words is not None else "Every check holds.",
-        diagnosis=Diagnosis(words.id, words.message) if words is not None else None,
-        findings=findings,
-        checks=sitting.checks,
-        cases=sitting.cases,
-        milliseconds={"queue": 0.0, "run": run, "total": run},
-        stdout=_printed(runners),
-        provenance={submission.name: digest},
-    )
-
-
 def _printed(runners: Sequence[Runner]) -> str:
     try:
         return runners[0].stdout() if runners else ""
     except Exception:
         return ""
-
-
-def unjudged(exercise: Exercise, submission: Submission, seed: int | None, words: Words) -> Verdict:
-    """Return the verdict where there is nothing to judge by: no exam can be drawn, no runner started."""
-    digest = source_digest(submission)
-    return Verdict(
-        exercise=exercise.id,
-        outcome="grader_error",
-        seed=seed or 0,
-        source_sha256=digest,
-        headline=words.headline,
-        diagnosis=Diagnosis(words.id, words.message),
-        findings=(Finding("the exercise can be judged", words.headline, kind=words.id),),
-        milliseconds={"queue": 0.0, "run": 0.0, "total": 0.0},
-        provenance={submission.name: digest},
-    )

@@ -212,8 +212,9 @@ def judge_locally(
     ``exam`` may be passed to judge many submissions on the same cases.
     """
     from gradus.grader.exam import AuthorError, Exam
+    from gradus.grader.findings import unjudged
     from gradus.grader.headlines import our_fault
-    from gradus.grader.judge import judge, new_seed, unjudged
+    from gradus.grader.judge import judge, new_seed
 
     data = source.encode() if isinstance(source, str) else source
     submission = Submission(data, f"{checks.exercise.id}.py")
