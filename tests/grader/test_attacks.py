@@ -537,7 +537,7 @@ def test_a_forged_answer_does_not_answer_the_next_question(pool: Pool) -> None:
         def honest(): return 5
         """
     with started(pool, source) as runner:
-        # It answers its own question with what it could have returned as well; the true answer comes late, and is dropped.
+        # It answers its own question with what it could have returned as well; the true answer, late, is dropped.
         forged = runner.call("f")
         assert forged.value == 42  # type: ignore[union-attr]
         assert runner.call("honest").value == 5  # type: ignore[union-attr]

@@ -37,7 +37,7 @@ class Decoy:
         self.state.append(item)
         return len(self.state)
 '''
-_NUMPY = b'''
+_NUMPY = b"""
 import numpy as np
 
 
@@ -45,15 +45,15 @@ def table(x):
     z = np.asarray(x, dtype=float)
     z = (z - z.mean(axis=0)) / np.where(z.std(axis=0) > 0, z.std(axis=0), 1.0)
     return np.concatenate([z, z @ np.eye(z.shape[1])]).sum(axis=1) + np.sort(z[:, 0]).max()
-'''
-_PANDAS = b'''
+"""
+_PANDAS = b"""
 import pandas as pd
 
 
 def frame(t):
     t = t.assign(c=t["a"] * 2)
     return t[t["c"] > 2]
-'''
+"""
 
 
 def _requests() -> tuple[bytes, list[tuple[str, tuple[Any, ...], dict[str, Any]]]]:

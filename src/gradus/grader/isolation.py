@@ -40,7 +40,7 @@ _REMEDIES = {
 }
 _ELSEWHERE = "Run Gradus on Linux (on Windows: in WSL 2) to have it."
 
-_PROBE = b'''
+_PROBE = b"""
 import ctypes, os, resource
 
 
@@ -87,7 +87,7 @@ def capabilities():
 
 def swell():
     return len(bytearray(1 << 30))
-'''
+"""
 
 
 def isolation_report(isolation: str = "auto") -> list[Layer]:

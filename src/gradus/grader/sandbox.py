@@ -58,9 +58,7 @@ def limit_threads() -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
 
 
-def confine(
-    layers: Layers, readable: Sequence[str] | None, listable: Sequence[str], writable: Sequence[str]
-) -> None:
+def confine(layers: Layers, readable: Sequence[str] | None, listable: Sequence[str], writable: Sequence[str]) -> None:
     """Give up, for good: capabilities, every path but these, and the system calls that no exercise needs.
 
     ``readable`` is None when it is not known which paths the interpreter needs.
