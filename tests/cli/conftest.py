@@ -30,6 +30,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "XDG_CACHE_HOME": str(home / "cache"),
         "GRADUS_CURRICULUM": str(ROAD),
         "GRADUS_NO_HOST": "1",
+        "GRADUS_WATCH_SOURCES": "0",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "TERM": "xterm-256color",

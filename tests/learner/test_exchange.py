@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from gradus.errors import UsageError
 from gradus.learner import Imported, Store
 from gradus.learner.events import KINDS
 from gradus.learner.exchange import export, import_events
+from tests.learner.conftest import Desk
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Second = Callable[[str], Desk]

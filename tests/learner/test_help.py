@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conftest import Desk
 
 from gradus.errors import StoreError, UsageError
 from gradus.learner import NotSavedError, Workspace
 from gradus.learner.events import ATTEMPT
+from tests.learner.conftest import Desk
 
 
 def kinds(desk: Desk) -> list[tuple[str, str]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Desk
 
 from gradus.learner import OutcomeMastery
+from tests.learner.conftest import Desk
 
 
 def outcome(desk: Desk, name: str) -> OutcomeMastery:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import START, Desk
 
 from gradus.learner import Store, Workspace
 from gradus.learner.history import mend_times
+from tests.learner.conftest import START, Desk
 
 
 def step(desk: Desk) -> tuple[str, str | None]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Desk
 
 from gradus.errors import UsageError
 from gradus.learner import Workspace
+from tests.learner.conftest import Desk
 
 
 def test_the_entry_test_is_laid_out_once(desk: Desk, workspace: Workspace) -> None:

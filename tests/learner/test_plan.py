@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from conftest import START, Desk
 from icalendar import Calendar
 
 from gradus.errors import UsageError
@@ -13,6 +12,7 @@ from gradus.learner import Learner, Plan, Workspace
 from gradus.learner.history import History
 from gradus.learner.plan import build_plan, plan_settings
 from gradus.roadmap import Roadmap, load_roadmap
+from tests.learner.conftest import START, Desk
 
 DAY = date(2026, 3, 2)
 

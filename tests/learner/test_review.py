@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import START, Desk
 
 from gradus.errors import UsageError
 from gradus.learner import ReviewItem, Workspace
 from gradus.learner.review import exercise_grades, schedule
+from tests.learner.conftest import START, Desk
 
 
 def item(desk: Desk, name: str) -> ReviewItem | None:
