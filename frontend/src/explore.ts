@@ -1,6 +1,6 @@
 // Explorables: controls that redraw a figure as they move. One request is in flight at most; while it is, only the
 // latest position is remembered. An answer is shown only if it is newer than what is shown.
-import { all, one, put } from "./dom.ts";
+import { all, make, one, put } from "./dom.ts";
 import { ask } from "./net.ts";
 import { complain } from "./say.ts";
 
@@ -58,8 +58,9 @@ class Explorable {
     const answered = (event: Event) => {
       event.preventDefault();
       if (new FormData(question).entries().next().done) return;
+      if (this.section.dataset.predict === "answered") return;
       this.section.dataset.predict = "answered";
-      one(".picture", this.section)?.focus();
+      tell(question);
     };
     question.addEventListener("submit", answered);
     if (!one("button", question)) question.addEventListener("change", answered);
@@ -136,6 +137,19 @@ class Explorable {
   #fail(error: unknown): void {
     complain(error, one(".caption", this.section));
   }
+}
+
+/** Mark the choice that is right and say whether it was the reader's. */
+function tell(question: HTMLFormElement): void {
+  const { right } = question.dataset;
+  const fields = all<HTMLInputElement>("input[type=radio]", question);
+  const hit = fields.some((field) => field.checked && field.value === right);
+  for (const field of fields) {
+    if (field.value === right) field.closest("label")?.setAttribute("data-right", "");
+    field.disabled = true;
+  }
+  const words = hit ? "That is what happens. Move the controls and see when it changes." : "It comes out otherwise: the marked answer is right. Move the controls and see why.";
+  question.append(make("p", { class: "told", role: "status" }, words));
 }
 
 function digits(step: string): number {
