@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradus.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from gradus.learner.workspace import Workspace
 
 FILE = "gradus.toml"
 DEFAULT_TEXT = """\
@@ -50,3 +55,17 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(value, bool):
             raise WorkspaceError(f"“{key}” must be true or false", str(path))
     return Settings(**raw)
+
+
+def write_settings(workspace: Workspace, *, rhythm: bool) -> Workspace:
+    """Switch the rhythm in ``gradus.toml``, leaving every other line as it is. Raises WorkspaceError."""
+    from gradus.learner.layout import replace as put
+    from gradus.learner.layout import writing
+
+    path = workspace.root / FILE
+    with writing(workspace.root):
+        text = path.read_text(encoding="utf-8")
+        line = f"rhythm = {str(rhythm).lower()}"
+        text, found = re.subn(r"^rhythm\s*=[^\n#]*", line, text, count=1, flags=re.MULTILINE)
+        put(path, (text if found else f"{text.rstrip()}\n{line}\n").encode())
+    return replace(workspace, settings=read_settings(path))

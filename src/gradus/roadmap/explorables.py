@@ -1,0 +1,183 @@
+"""The vocabulary of explorables: one annotated function is a figure with controls.
+
+    from gradus.roadmap.explorables import Choice, Explored, Slider, Toggle
+
+    def gradient_descent(
+        rate: Slider(0.01, 1.2, 0.01, "learning rate") = 0.1,
+        surface: Choice(("bowl", "valley"), "surface") = "bowl",
+        momentum: Toggle("momentum") = False,
+    ) -> Explored:
+        '''What the picture shows, in one sentence: it is the picture's text alternative.
+
+        Predict: Before you move the slider: what happens at a rate of 1.1?
+        - It takes fewer steps
+        - * It jumps further away at every step
+        '''
+        ...
+        return Explored(figure=fig, table={"step": steps, "loss": losses}, caption="After 20 steps the loss is 0.03.")
+
+``explorables.py`` lies beside ``lesson.md``; a line ``{{explore gradient_descent}}`` in the lesson places it. The functions
+run in the sandbox, so this module stands alone: the standard library and nothing else.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number from ``low`` to ``high`` in steps. Whole when low, high and step are."""
+
+    low: float
+    high: float
+    step: float
+    label: str
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high or not 0 < self.step <= self.high - self.low:
+            raise ValueError(f"the slider “{self.label}” has no room: {self.low} to {self.high} by {self.step}")
+
+    @property
+    def whole(self) -> bool:
+        return all(isinstance(value, int) for value in (self.low, self.high, self.step))
+
+    def read(self, value: Any) -> float | int:
+        """A value as it was sent, put on the nearest step within the range. Raises ValueError for what is no number."""
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"“{self.label}” must be a number")
+        sent = float(value)
+        if sent != sent:
+            raise ValueError(f"“{self.label}” must be a number")
+        steps = round((min(max(sent, self.low), self.high) - self.low) / self.step)
+        near = min(self.low + steps * self.step, self.high)
+        return round(near) if self.whole else float(f"{near:.10g}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several texts."""
+
+    options: tuple[str, ...]
+    label: str
+
+    def read(self, value: Any) -> str:
+        """Raises ValueError for what is not an option."""
+        if value not in self.options:
+            raise ValueError(f"“{self.label}” must be one of {', '.join(self.options)}")
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """On or off."""
+
+    label: str
+
+    def read(self, value: Any) -> bool:
+        """Raises ValueError for what is neither."""
+        if value in (True, "true", "on", "1"):
+            return True
+        if value in (False, "false", "off", "0", ""):
+            return False
+        raise ValueError(f"“{self.label}” must be on or off")
+
+
+Control = Slider | Choice | Toggle
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What one position of the controls shows: a Matplotlib figure, the same as a table, and a sentence.
+
+    ``table``: a DataFrame, or a mapping of column names to columns of one length.
+    """
+
+    figure: Any
+    table: Any
+    caption: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the learner is asked before the picture is drawn; ``right`` is the place of the right choice."""
+
+    question: str
+    choices: tuple[str, ...]
+    right: int
+
+
+@dataclass(frozen=True)
+class Explorable:
+    """A function with its controls: ``(name, control, default)`` in the order of the parameters."""
+
+    name: str
+    title: str
+    alt: str
+    controls: tuple[tuple[str, Control, Any], ...]
+    prediction: Prediction | None
+
+    def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of all controls: those sent, defaults for the others. Raises ValueError for unknown or senseless ones."""
+        known = {name for name, _, _ in self.controls}
+        if unknown := sorted(set(values) - known):
+            raise ValueError(f"there is no control “{unknown[0]}”")
+        return {name: control.read(values.get(name, default)) for name, control, default in self.controls}
+
+
+_PREDICT = re.compile(r"^Predict:\s*(?P<question>.+?)\n(?P<choices>(?:- .+(?:\n|$))+)", re.MULTILINE | re.DOTALL)
+
+
+def describe(function: Callable[..., Any]) -> Explorable:
+    """Read a function's controls off its signature. Raises ValueError with the reason when something is missing."""
+    name = function.__name__
+    controls = []
+    for parameter in inspect.signature(function, eval_str=True).parameters.values():
+        control = parameter.annotation
+        if not isinstance(control, Control):
+            raise ValueError(f"{name}: the parameter “{parameter.name}” needs a Slider, a Choice or a Toggle")
+        if parameter.default is inspect.Parameter.empty:
+            raise ValueError(f"{name}: the parameter “{parameter.name}” needs a default")
+        controls.append((parameter.name, control, control.read(parameter.default)))
+    doc = inspect.cleandoc(function.__doc__ or "")
+    alt = " ".join(doc.partition("\n\n")[0].split())
+    if not alt:
+        raise ValueError(f"{name}: the docstring must say what the picture shows")
+    return Explorable(name, name.replace("_", " ").capitalize(), alt, tuple(controls), _prediction(doc))
+
+
+def _prediction(doc: str) -> Prediction | None:
+    match = _PREDICT.search(doc)
+    if match is None:
+        return None
+    choices = [line[2:].strip() for line in match["choices"].strip().split("\n")]
+    right = next((i for i, choice in enumerate(choices) if choice.startswith("* ")), -1)
+    if right < 0:
+        raise ValueError("a prediction needs one choice that is marked as right: “- * …”")
+    return Prediction(
+        " ".join(match["question"].split()), tuple(choice.removeprefix("* ") for choice in choices), right
+    )
+
+
+def table_of(table: Any) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows of a table as plain data, whatever it is made of."""
+    if hasattr(table, "columns") and hasattr(table, "itertuples"):
+        columns: Sequence[Any] = [str(name) for name in table.columns]
+        rows = [[_plain(value) for value in row] for row in table.itertuples(index=False)]
+    else:
+        columns = [str(name) for name in table]
+        rows = [[_plain(value) for value in row] for row in zip(*table.values(), strict=True)]
+    return list(columns), rows[:500]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    return str(value)

@@ -1,0 +1,237 @@
+"""Explorables: controls from a function's signature, pictures from a runner that is kept warm for them."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+from gradus.errors import ContentError, UsageError
+from gradus.learner.records import Record
+from gradus.roadmap import explorables as vocabulary
+from gradus.roadmap.explorables import Explorable, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradus.grader import Grader
+    from gradus.grader.client import Runner
+
+FILE: Final = "explorables.py"
+MOST_RUNNERS: Final = 4
+SECONDS: Final = 5.0  # one picture may take so long
+_LIFE: Final = 600.0
+_VOCABULARY: Final = "explorable_words"
+_IMPORT: Final = re.compile(r"\bgradus\.roadmap\.explorables\b")
+_DRAW: Final = "gradus_draw__"
+_HARNESS: Final = f'''
+
+
+def {_DRAW}(name, values, style):
+    import io
+    import matplotlib
+    import matplotlib.pyplot as plt
+    from {_VOCABULARY} import table_of
+    matplotlib.rcParams.update(style)
+    explored = globals()[name](**values)
+    columns, rows = table_of(explored.table)
+    picture = io.BytesIO()
+    explored.figure.savefig(picture, format="png")
+    plt.close("all")
+    return picture.getvalue(), columns, rows, str(explored.caption)
+'''
+
+
+@dataclass(frozen=True)
+class Drawn(Record):
+    """One position of the controls, drawn."""
+
+    picture: bytes
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    caption: str
+    milliseconds: float
+
+
+@lru_cache(maxsize=64)
+def explorables_of(folder: Path, stamp: int) -> Mapping[str, Explorable]:
+    """The explorables of a unit's folder by name. Raises ContentError with the reason."""
+    path = folder / FILE
+    module = ModuleType(f"explorables_of_{folder.name}")
+    module.__file__ = str(path)
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+        return {
+            name: describe(value)
+            for name, value in vars(module).items()
+            if callable(value) and not name.startswith("_") and _is_own(value, module)
+        }
+    except (ValueError, SyntaxError, ImportError, NameError, TypeError) as error:
+        raise ContentError(f"{type(error).__name__}: {error}", str(path)) from error
+
+
+def _is_own(value: Any, module: ModuleType) -> bool:
+    """Whether the function was written here and shows something: helpers return something else."""
+    returned = getattr(value, "__annotations__", {}).get("return")
+    own = getattr(value, "__module__", "") == module.__name__ and hasattr(value, "__code__")
+    return own and (returned is vocabulary.Explored or returned == "Explored")
+
+
+def find_explorable(folder: Path, name: str) -> Explorable:
+    """One explorable. Raises UsageError when there is none of that name."""
+    path = folder / FILE
+    known = explorables_of(folder, path.stat().st_mtime_ns) if path.is_file() else {}
+    if name not in known:
+        raise UsageError(f"There is no explorable “{name}” here.")
+    return known[name]
+
+
+def explorable_form(unit: str, folder: Path, name: str) -> str:
+    """The controls as HTML."""
+    from gradus.web.render import fragment
+
+    return fragment("_explorable.html", unit=unit, explorable=find_explorable(folder, name), kinds=KINDS)
+
+
+KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "slider": lambda control: isinstance(control, vocabulary.Slider),
+    "choice": lambda control: isinstance(control, vocabulary.Choice),
+    "toggle": lambda control: isinstance(control, vocabulary.Toggle),
+}
+
+
+class Studio:
+    """Keeps a runner for each explorable that was moved lately. Safe for threads; one picture at a time for each."""
+
+    def __init__(self, lend: Callable[[], Grader]) -> None:
+        self._lend = lend
+        self._guard = threading.Lock()
+        self._kept: OrderedDict[tuple[Path, int], _Easel] = OrderedDict()
+
+    def draw(self, folder: Path, name: str, values: Mapping[str, Any]) -> Drawn:
+        """Draw one position. Raises UsageError for values that mean nothing, ContentError when the function fails."""
+        explorable = find_explorable(folder, name)
+        try:
+            given = explorable.read(values)
+        except ValueError as error:
+            raise UsageError(f"{error}.") from None
+        begun = time.perf_counter()
+        with self._easel(folder) as easel:
+            picture, columns, rows, caption = easel.draw(name, given)
+        took = (time.perf_counter() - begun) * 1000
+        return Drawn(picture, tuple(columns), tuple(tuple(row) for row in rows), caption, took)
+
+    def close(self) -> None:
+        """Let every runner go."""
+        with self._guard:
+            easels, self._kept = list(self._kept.values()), OrderedDict()
+        for easel in easels:
+            easel.close()
+
+    def _easel(self, folder: Path) -> _Easel:
+        key = (folder, (folder / FILE).stat().st_mtime_ns)
+        with self._guard:
+            easel = self._kept.get(key)
+            if easel is None:
+                easel = self._kept[key] = _Easel(self._lend, folder)
+            self._kept.move_to_end(key)
+            old = [self._kept.popitem(last=False)[1] for _ in range(len(self._kept) - MOST_RUNNERS)]
+        for one in old:
+            one.close()
+        return easel
+
+
+class _Easel:
+    """One warm runner with a unit's explorables in it."""
+
+    def __init__(self, lend: Callable[[], Grader], folder: Path) -> None:
+        self._lend = lend
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._runner: Runner | None = None
+
+    def __enter__(self) -> _Easel:
+        self._lock.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def draw(self, name: str, values: Mapping[str, Any]) -> tuple[bytes, list[str], list[list[Any]], str]:
+        from gradus.grader.replies import Returned
+
+        runner = self._ready()
+        runner.seconds_left = SECONDS
+        reply = runner.call(_DRAW, [name, dict(values), _style()])
+        if isinstance(reply, Returned) and _is_drawn(reply.value):
+            picture, columns, rows, caption = reply.value
+            return picture, columns, rows, caption
+        self._let_go()
+        raise ContentError(f"“{name}” could not be drawn: {_reason(reply)}.", str(self._folder / FILE))
+
+    def _ready(self) -> Runner:
+        if self._runner is None or not self._runner.alive:
+            self._let_go()
+            self._runner = self._load()
+        return self._runner
+
+    def _load(self) -> Runner:
+        from gradus.grader import Submission
+        from gradus.grader.replies import Failure
+        from gradus.roadmap import Limits
+
+        runner = self._lend().pool("core").acquire(Limits(_LIFE, 1024, 256), kept=True)
+        source = _IMPORT.sub(_VOCABULARY, (self._folder / FILE).read_text(encoding="utf-8")) + _HARNESS
+        words = Path(vocabulary.__file__).read_bytes()
+        loaded = runner.load(Submission(source.encode(), FILE, {f"{_VOCABULARY}.py": words}))
+        if isinstance(loaded, Failure):
+            runner.close()
+            raise ContentError(f"{loaded.error}: {loaded.message}", f"{self._folder / FILE}:{loaded.line or 1}")
+        return runner
+
+    def _let_go(self) -> None:
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def close(self) -> None:
+        with self._lock:
+            self._let_go()
+
+
+def _is_drawn(value: Any) -> bool:
+    """What came from the runner, looked at before it is used."""
+    return (
+        type(value) is tuple
+        and len(value) == 4
+        and type(value[0]) is bytes
+        and value[0].startswith(b"\x89PNG\r\n\x1a\n")
+        and type(value[1]) is list
+        and type(value[2]) is list
+        and all(type(row) is list for row in value[2])
+        and type(value[3]) is str
+    )
+
+
+def _reason(reply: Any) -> str:
+    for name in ("message", "reason", "detail", "kind"):
+        if text := getattr(reply, name, ""):
+            return str(text)[:300]
+    return "the answer has another form than a picture, a table and a caption"
+
+
+@lru_cache(maxsize=1)
+def _style() -> dict[str, Any]:
+    """The house style as plain data, which is all that crosses into the sandbox."""
+    from gradus.author.figures import house_style
+
+    style = {name: value for name, value in house_style().items() if name != "axes.prop_cycle"}
+    # Constrained layout is most of a drawing's time; a small picture at twice its size stays sharp.
+    return {**style, "figure.figsize": [6.4, 3.8], "savefig.dpi": 144}

@@ -1,0 +1,186 @@
+"""The exercise page: task, editor, verdict, help, ways, history."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gradus.errors import UsageError
+from gradus.learner import Hint
+from gradus.learner.editing import Draft, read_draft
+from gradus.learner.events import PLACING, REVIEWING, WORK
+from gradus.learner.records import Record
+from gradus.web.pages.common import exercise_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gradus.grader import Grader
+    from gradus.learner import Learner
+    from gradus.roadmap import Exercise
+    from gradus.web.views import Views
+
+CONTEXTS = (WORK, REVIEWING, PLACING)
+_EXAMPLE = re.compile(r"^>>> (.*)$(?:\n\.\.\. (.*)$)*", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ExercisePage(Record):
+    """``scratch`` is a line to try, from the task's own example. ``before`` and ``after`` are its neighbors on the road."""
+
+    id: str
+    title: str
+    task: str
+    unit: str
+    unit_number: str
+    unit_title: str
+    stage: int
+    difficulty: int
+    minutes: int
+    provides: tuple[str, ...]
+    status: str
+    attempts: int
+    passed: bool
+    finished: bool
+    context: str
+    file: str
+    draft: Draft
+    scratch: str
+    hints: tuple[Hint, ...]
+    hints_left: int
+    solution_open: bool
+    can: tuple[str, ...]
+    limits: str
+    place: tuple[int, int]
+    before: str | None
+    after: str | None
+    last_outcome: str | None
+    touched: bool
+
+
+@dataclass(frozen=True)
+class Past(Record):
+    """One thing in the history of an exercise: an attempt, or a reset that kept the old work."""
+
+    id: str
+    kind: str
+    at: datetime
+    outcome: str
+    headline: str
+    diagnosis: str | None
+    context: str
+    has_source: bool
+
+
+def find_exercise(learner: Learner, name: str, context: str | None) -> tuple[Exercise, str, Path]:
+    """An exercise, a context and its file there. Raises UsageError for an unknown name or context."""
+    exercise = learner.roadmap.exercise(name)
+    chosen = context or WORK
+    if chosen not in CONTEXTS:
+        raise UsageError(f"“{chosen}” is no place for an exercise.", next_step=f"Use one of {', '.join(CONTEXTS)}.")
+    return exercise, chosen, learner.workspace.file_for(exercise, chosen)
+
+
+def exercise_page(views: Views, name: str, context: str | None) -> ExercisePage:
+    """The page of one exercise. Raises UsageError for an unknown one, WorkspaceError when its file cannot be read."""
+    from gradus.learner.layout import exercise_text
+    from gradus.learner.progress import exercise_status
+
+    learner = views.learner
+    exercise, chosen, file = find_exercise(learner, name, context)
+    unit = views.roadmap.unit(exercise.unit)
+    history = views.history()
+    log = history.log(exercise.id)
+    draft = read_draft(learner.workspace, file)
+    standing = next(e for s in views.progress().stages for u in s.units for e in u.exercises if e.id == exercise.id)
+    at = unit.exercises.index(exercise)
+    taken = min(log.hints_now, len(exercise.hints))
+    cans = {outcome.id: outcome.can for known in views.roadmap.units for outcome in known.outcomes}
+    return ExercisePage(
+        exercise.id,
+        exercise.title,
+        exercise.task,
+        unit.id,
+        unit.number,
+        unit.title,
+        unit.stage,
+        exercise.difficulty,
+        exercise.minutes,
+        exercise.provides,
+        standing.status if chosen == WORK else exercise_status(history, exercise),
+        log.attempts,
+        log.passed,
+        log.finished,
+        chosen,
+        str(file.relative_to(learner.workspace.root)),
+        draft,
+        example(exercise.task),
+        tuple(
+            Hint(exercise.id, level, exercise.hints[level - 1], len(exercise.hints) - level)
+            for level in range(1, taken + 1)
+        ),
+        len(exercise.hints) - taken,
+        log.finished or taken >= len(exercise.hints),
+        tuple(cans[skill] for skill in exercise.skills if skill in cans),
+        f"{exercise.limits.seconds:g} seconds, {exercise.limits.memory_mb} MB, {exercise.limits.output_kb} KB of prints",
+        (at + 1, len(unit.exercises)),
+        exercise_url(unit.exercises[at - 1].id) if at else f"/unit/{unit.id}",
+        exercise_url(unit.exercises[at + 1].id) if at + 1 < len(unit.exercises) else None,
+        log.last_outcome,
+        bool(draft.version) and draft.source != exercise_text(exercise, unit),
+    )
+
+
+def example(task: str) -> str:
+    """The first example of the task as a line to try: ``standardize(np.array([[1, 10], [3, 10]]))``."""
+    calls = [match[0] for match in _EXAMPLE.finditer(task)]
+    lines = [line[4:] for call in calls[:3] for line in call.split("\n")]
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Checked(Record):
+    """What an exercise's checks look at. ``known_mistakes`` counts the wrong ideas that are told apart by name."""
+
+    inputs: tuple[str, ...]
+    properties: tuple[str, ...]
+    known_mistakes: int
+
+
+def what_is_checked(exercise: Exercise, grader: Grader) -> Checked:
+    """The inputs that are drawn and the properties that must hold, in the authors' words; never the inputs themselves."""
+    checks = grader.checks(exercise)
+    inputs = tuple(f"{_first(group.doc) or _words(group.name)}, for `{group.of or checks.default_name}`" for group in checks.case_groups)
+    return Checked(inputs, tuple(row.title for row in checks.behaviours), len(checks.misconceptions))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def past(views: Views, exercise: str) -> tuple[Past, ...]:
+    """The exercise's attempts and resets, latest first."""
+    rows = []
+    for when, event in reversed(views.history().times):
+        if event.subject == exercise and event.kind in ("attempt", "reset"):
+            data = event.data
+            headline = str(data.get("headline") or "")
+            rows.append(
+                Past(
+                    event.id,
+                    event.kind,
+                    when,
+                    str(data.get("outcome") or ""),
+                    headline if event.kind == "attempt" else "Put back to the start; this is what stood there.",
+                    data.get("diagnosis"),
+                    str(data.get("context") or WORK),
+                    event.source is not None,
+                )
+            )
+    return tuple(rows)
+
+
+def _first(doc: str) -> str:
+    return doc.strip().partition("\n")[0].rstrip(".")

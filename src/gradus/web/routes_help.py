@@ -1,0 +1,106 @@
+"""Hints, solution, other ways, what is checked, cards, reading: help that is taken and remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gradus.web import answers
+from gradus.web.answers import fields, number, site_of, text
+from gradus.web.pages import common, review
+from gradus.web.pages.common import exercise_url
+from gradus.web.pages.exercise import what_is_checked
+from gradus.web.routes_files import context_in
+
+if TYPE_CHECKING:
+    from gradus.web.views import Views
+
+LONGEST_READING = 24 * 3600
+
+
+async def hint(request: Request) -> Response:
+    """The next hint."""
+    sent, name = await fields(request), request.path_params["exercise"]
+    found = await site_of(request).desk.read(lambda views: views.learner.hint(name))
+    then = exercise_url(name, context_in(request, sent) or "work")
+    return answers.answer(request, found.to_json(), "_hint.html", then=f"{then}#hints", hint=found)
+
+
+async def solution(request: Request) -> Response:
+    """The reference, after a pass or after all hints."""
+    name = request.path_params["exercise"]
+    found = await site_of(request).desk.read(lambda views: views.learner.solution(name))
+    if answers.accepts_html(request) and not answers.is_htmx(request):
+        return await _sheet(request, name, "_solution.html", solution=found)
+    return answers.answer(request, found.to_json(), "_solution.html", solution=found)
+
+
+async def ways(request: Request) -> Response:
+    """Other good ways, timed beside the learner's own."""
+    site, name = site_of(request), request.path_params["exercise"]
+    async with site.turns.take(("ways", name)):
+        found = await site.desk.work(lambda learner: learner.ways(name, site.desk.lend()))
+    if answers.accepts_html(request) and not answers.is_htmx(request):
+        return await _sheet(request, name, "_ways.html", ways=found)
+    return answers.answer(request, found.to_json(), "_ways.html", ways=found)
+
+
+async def _sheet(request: Request, name: str, template: str, **more: Any) -> Response:
+    """A fragment as a page, for a browser without JavaScript."""
+    from starlette.responses import HTMLResponse
+
+    from gradus.web.render import environment, fragment
+
+    exercise = site_of(request).roadmap.exercise(name)
+    inner = fragment(template, **more)
+    html = environment().get_template("sheet.html").render(
+        title=exercise.title, inner=inner, back=exercise_url(name), name="sheet", frame=None, nonce="",
+        **answers.shared(request),
+    )  # fmt: skip
+    return HTMLResponse(html)
+
+
+async def checks(request: Request) -> Response:
+    """What the checks of an exercise look at."""
+    site = site_of(request)
+    exercise = site.roadmap.exercise(request.path_params["exercise"])
+    checked = await site.desk.aside(lambda: what_is_checked(exercise, site.desk.lend()))
+    return answers.answer(request, checked.to_json(), "_checked.html", checked=checked)
+
+
+async def card(request: Request) -> Response:
+    """An answer to a card: recorded, explained, and where to go on."""
+    sent = await fields(request)
+    name, choice, seed = text(sent, "card"), number(sent, "choice", 20), number(sent, "seed", 2**31)
+    came_from = text(sent, "from", "review")
+
+    def answered(views: Views) -> tuple[review.AnswerPage, common.Chrome]:
+        return review.answer_page(views, name, choice, seed, came_from), common.chrome(views)
+
+    view, frame = await site_of(request).desk.read(answered)
+    if answers.accepts_html(request) and not answers.is_htmx(request):
+        return answers.page(request, "answer", view, frame)
+    data = {**view.answer.to_json(), "id": view.question.id, "next": view.next}
+    return answers.answer(request, data, "_answer.html", page=view)
+
+
+async def reading(request: Request) -> Response:
+    """How long a lesson was read."""
+    sent, name = await fields(request), request.path_params["unit"]
+    seconds = sent.get("seconds")
+    spent = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds <= LONGEST_READING else None
+    await site_of(request).desk.read(lambda views: views.learner.open_lesson(name, spent))
+    return answers.answer(request, {"unit": name}, then=f"/unit/{name}")
+
+
+ROUTES = [
+    Route("/api/hint/{exercise:str}", hint, methods=["POST"]),
+    Route("/api/solution/{exercise:str}", solution, methods=["POST"]),
+    Route("/api/ways/{exercise:str}", ways, methods=["POST"]),
+    Route("/api/checks/{exercise:str}", checks),
+    Route("/api/card", card, methods=["POST"]),
+    Route("/api/lesson/{unit:str}", reading, methods=["POST"]),
+]
