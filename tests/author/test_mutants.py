@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradus.author.mutants import mutate
@@ -155,6 +155,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
+@settings(deadline=None)  # how long it takes says how busy the machine is
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=4))
 def test_every_mutant_is_new_and_compiles(parts: list[str]) -> None:
     source = "def f(a, b):\n" + "".join(f"    x = {part}\n" for part in parts) + "    return x\n"

@@ -1,7 +1,7 @@
 """What is said about words, tasks, hints, starters and examples."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradus.author.lint import example_problems, message_problems, starter_problems, text_problems
@@ -43,6 +43,7 @@ def test_prose_is_what_is_read() -> None:
     assert word_count(text) == 8  # the span of code and the formula count as one word each, “#” does not
 
 
+@settings(deadline=None)  # how long it takes says how busy the machine is
 @given(st.text())
 def test_any_text_has_a_number_of_words(text: str) -> None:
     assert word_count(text) >= 0
