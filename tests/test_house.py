@@ -23,7 +23,7 @@ ALLOWED = {
     "milestones": {"learner", "grader", "checks", "roadmap"},
     "author": {"grader", "checks", "roadmap"},
 }
-FRONT_DOORS = {"cli", "notebook"}
+FRONT_DOORS = {"cli", "notebook", "web"}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Section -> command -> (module below ``gradus.cli.commands``, one line of help).
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Every day": {
+        "start": ("start", "Open Gradus in the browser."),
         "next": ("next", "Say what to do next, and which file to edit."),
         "check": ("check", "Check an exercise (the current one by default)."),
         "watch": ("watch", "Check on every save; the verdict replaces the last one."),
@@ -49,7 +50,7 @@ HIDDEN = {"host": "host"}
 
 #: What people type from habit -> what it is called here.
 SYNONYMS = {
-    "start": "watch", "run": "check", "test": "check", "verify": "check", "list": "roadmap", "ls": "roadmap",
+    "run": "check", "test": "check", "verify": "check", "list": "roadmap", "ls": "roadmap",
     "hints": "hint", "status": "progress", "quiz": "review", "cards": "review", "new": "init", "setup": "init",
     "answer": "solution", "calendar": "plan", "help": "--help", "skip": "place", "placement": "place",
 }  # fmt: skip
