@@ -276,7 +276,7 @@ def test_a_class_without_the_method_is_told_so(accounts: CheckSet) -> None:
         ),
         (
             "def f(n): return n",
-            CASES + "@cases(compare=lambda a, b: 1 / 0)\ndef bad(rng):\n    yield 1\n",
+            CASES + "@cases(compare=lambda a, b: 1 / 0)\ndef bad(rng):\n    yield 1.5\n",
             "comparing “bad” failed: ZeroDivisionError",
         ),
         (

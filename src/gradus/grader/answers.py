@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gradus.grader.replies import (
@@ -18,16 +19,17 @@ from gradus.grader.replies import (
 from gradus.grader.wire import ErrorValue, WireError
 
 
-def reply_from(word: str, rest: list[Any], most: int) -> Reply:
-    """The reply that a message holds, every part of it looked at; ``most`` bounds how much it may say was printed.
+def reply_from(word: str, rest: list[Any], most: int, read: Callable[[bytes], Any]) -> Reply:
+    """The reply that a message holds, every part of it looked at; ``most`` bounds how much it may say was printed, and
+    ``read`` decodes a value.
 
     Raises:
         WireError: it is no reply.
     """
     match word, rest:
-        case "returned", [value, tuple(mutated), int(printed), float(seconds)]:
+        case "returned", [bytes(value), tuple(mutated), int(printed), float(seconds)]:
             labels = tuple(label for label in mutated[:100] if type(label) in (int, str))
-            return Returned(value, labels, _between(printed, most), seconds)
+            return Returned(read(value), labels, _between(printed, most), seconds)
         case "raised", [ErrorValue() as error, list(frames), dict(details), int(printed), float(seconds)]:
             trace = tuple(TraceFrame(*_typed(frame, str, int, str, str)) for frame in frames[:50])
             line = details.get("line") or (trace[-1].line if trace else None)

@@ -152,8 +152,10 @@ class Runner:
         """
         return next(self.call_many([CallSpec(target, tuple(args), kwargs or {})]))
 
-    def call_many(self, calls: Iterable[CallSpec]) -> Iterator[Reply]:
+    def call_many(self, calls: Iterable[CallSpec], known: Mapping[bytes, Any] | None = None) -> Iterator[Reply]:
         """Send many calls in one message, now, and yield their replies as they come.
+
+        ``known`` holds values by their encoding: an answer that consists of the same bytes is that very object.
 
         After a :class:`Crashed`, or a :class:`LimitHit` that ended the process, no more replies follow: the last one
         yielded belongs to the call that did it.
@@ -165,7 +167,7 @@ class Runner:
             (call.target, tuple(call.args), dict(call.kwargs)) if call.encoded is None else Encoded(call.encoded)
             for call in calls
         ]
-        return self._ask(("calls", batch), len(batch))
+        return self._ask(("calls", batch), len(batch), known)
 
     def invoke(
         self, target: Handle, operation: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
@@ -220,7 +222,7 @@ class Runner:
     def _one(self, request: tuple[Any, ...]) -> Reply:
         return next(self._ask(request, 1))
 
-    def _ask(self, request: tuple[Any, ...], replies: int) -> Iterator[Reply]:
+    def _ask(self, request: tuple[Any, ...], replies: int, known: Mapping[bytes, Any] | None = None) -> Iterator[Reply]:
         """Send a request now; its replies are read, and their time counted, as they are asked for."""
         if self._gone is not None or self._closed:
             return iter((self._gone or Crashed("was already closed"),))
@@ -236,14 +238,14 @@ class Runner:
         except _Gone as gone:
             self._gone = gone.reply
             return iter((gone.reply,))
-        return self._replies(range(first, first + replies))
+        return self._replies(range(first, first + replies), known)
 
-    def _replies(self, numbers: range) -> Iterator[Reply]:
+    def _replies(self, numbers: range, known: Mapping[bytes, Any] | None) -> Iterator[Reply]:
         started = time.monotonic()
         deadline = started + self.seconds_left
         try:
             for number in numbers:
-                reply = self._guard(functools.partial(self._next, number, deadline))
+                reply = self._guard(functools.partial(self._next, number, deadline, known))
                 now = time.monotonic()
                 self.seconds_left -= now - started
                 yield reply
@@ -298,7 +300,7 @@ class Runner:
                 pass
         return False
 
-    def _next(self, wanted: int, deadline: float) -> Reply:
+    def _next(self, wanted: int, deadline: float, known: Mapping[bytes, Any] | None) -> Reply:
         """The reply to question number ``wanted``. What the learner's code asks in between is answered; replies to
         earlier questions, which nobody waited for, are passed over.
         """
@@ -321,11 +323,14 @@ class Runner:
                     self._gone = Crashed("was stopped after a fault of the grader")
                     raise RunnerFault(text)
                 case (str(word), int(place), *rest) if place == wanted:
-                    return reply_from(word, rest, self._out_bytes)
+                    return reply_from(word, rest, self._out_bytes, functools.partial(self._read, known))
                 case (str(), int(place), *_) if 0 <= place < wanted:
                     continue
                 case _:
                     raise WireError("not a message")
+
+    def _read(self, known: Mapping[bytes, Any] | None, data: bytes) -> Any:
+        return known[data] if known is not None and data in known else decode(data, self._hooks)
 
     # What the learner's code may ask of the judge
 

@@ -45,6 +45,8 @@ def compare_replies(part: Part, case: Case, expected: Reply, actual: Reply) -> D
     if isinstance(actual, RaisedError):
         return _unexpected(part, case, expected, actual)
     assert isinstance(actual, Returned)
+    if actual.value is expected.value:  # the same bytes: the client knew the answer without reading it
+        return None
     if isinstance(actual.value, Handle):
         return _handle(part, expected, actual.value)
     difference = part.compare(expected.value, actual.value)

@@ -153,10 +153,11 @@ def _put(sitting: Sitting, index: int) -> tuple[Iterator[Reply], Iterator[Reply]
     """Send one part's cases to the runners: in order to the first, in another order and some twice to the second."""
     part = sitting.exam.parts[index]
     specs = [case.spec for case in part.cases]
-    first = ask(sitting.runners[0], part, specs)
+    known = sitting.exam.known(index)
+    first = ask(sitting.runners[0], part, specs, known=known)
     if len(sitting.runners) == 1:
         return first, iter(())
-    return first, ask(sitting.runners[1], part, [specs[i] for i in part.order])
+    return first, ask(sitting.runners[1], part, [specs[i] for i in part.order], known=known)
 
 
 def _ask_part(sitting: Sitting, index: int) -> None:

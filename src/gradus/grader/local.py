@@ -76,7 +76,7 @@ class LocalRunner:
         self._names = vars(module)
         return Loaded(tuple(name for name in self._names if not name.startswith("__")))
 
-    def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
+    def call_many(self, calls: Sequence[CallSpec], known: Mapping[bytes, Any] | None = None) -> Iterator[Reply]:
         """Answer each call when it is asked for."""
         for spec in calls:
             yield self._call(spec)
@@ -111,9 +111,7 @@ class LocalRunner:
             sys.modules.pop(self._module.__name__, None)
         if self._folder is not None:
             self._folder.cleanup()
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot is not None:
-            pyplot.close("all")
+        _close_figures()
 
     def _run(
         self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any], encoded: bytes | None = None
@@ -134,6 +132,9 @@ class LocalRunner:
             return Returned(decode(encode(value, self._out), self._out), mutated, self._output.tell())
         except (Unknown, WireError) as error:
             return self._raised(error)
+        finally:
+            if self._module is None:  # a reference's figures have been read; open ones would pile up in the host
+                _close_figures()
 
     def _raised(self, error: BaseException) -> RaisedError:
         value = describe_error(error)
@@ -179,6 +180,12 @@ class LocalRunner:
         file = FilePath(self._folder.name) / path.name
         file.write_bytes(path.content)
         return os.fspath(file)
+
+
+def _close_figures() -> None:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
 
 
 class quiet:  # noqa: N801 - reads as a statement

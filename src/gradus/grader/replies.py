@@ -172,7 +172,7 @@ class Runner(Protocol):
         """Send the file now, and return what waits for it to be loaded."""
         ...
 
-    def call_many(self, calls: Sequence[CallSpec]) -> Iterator[Reply]:
+    def call_many(self, calls: Sequence[CallSpec], known: Mapping[bytes, Any] | None = None) -> Iterator[Reply]:
         """Send every call now, then yield the replies in order. After Crashed or a LimitHit that ends the process
         nothing follows.
         """
