@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 START_SECONDS = 20.0
-MOST_ENDINGS, MOST_RENEWALS = 2, 5
+MOST_ENDINGS, MOST_RENEWALS = 3, 5
 LONGEST_PATH = 100  # a Unix socket's path is limited to some 104 to 108 bytes
 
 
@@ -67,6 +67,7 @@ def ask_host(root: Path | None, what: str, args: Json, start: bool, show: Progre
             ended += 1
         if not start:
             return None
+        time.sleep(0.1)  # a killed process may still accept a connection while the kernel takes it down
     if _can_listen():
         log = state_log()
         raise HostError("The checker ended in the middle of the check.", str(log), "Run the same command again.")
