@@ -72,7 +72,7 @@ class Desk {
       run: () => this.run(),
       save: () => this.file.save(),
       hint: () => this.hint(),
-      ways: () => this.fetchInto("POST", `/api/ways/${this.section.dataset.exercise}`, "#ways"),
+      ways: () => this.ways(),
       solution: () => this.fetchInto("POST", `/api/solution/${this.section.dataset.exercise}`, "#solution"),
       history: () => this.fetchInto("GET", `/api/history/${this.section.dataset.exercise}`, "#history"),
     };
@@ -122,6 +122,7 @@ class Desk {
       if (answer.superseded || !this.checks.current(turn) || !place) return;
       put(place, answer.html);
       one("#output")?.replaceChildren();
+      if (answer.verdict.outcome === "passed") one("#ways-fold")?.removeAttribute("hidden");
       reveal(place);
     } catch (error) {
       if (error instanceof Refused && error.status === 409) this.file.refused(error);
@@ -172,12 +173,25 @@ class Desk {
     }
   }
 
+  /** Other ways: their fold opens, which fetches them; once open, they are fetched anew. */
+  async ways(): Promise<void> {
+    const fold = one<HTMLDetailsElement>("#ways-fold");
+    if (fold && !fold.open) {
+      fold.hidden = false;
+      fold.open = true;
+      reveal(fold);
+      return;
+    }
+    await this.fetchInto("POST", `/api/ways/${this.section.dataset.exercise}`, "#ways");
+  }
+
   async fetchInto(method: "GET" | "POST", url: string, selector: string): Promise<void> {
     const place = one(selector) ?? one("#history");
     if (!place) return;
     place.setAttribute("aria-busy", "true");
     try {
       put(place, (await ask<{ html: string }>(method, url, method === "POST" ? {} : undefined)).html);
+      if (selector === "#history-entry") reveal(place);
     } catch (error) {
       complain(error, place);
     } finally {

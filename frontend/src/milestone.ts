@@ -4,6 +4,9 @@ import { listen, onReconnect, type MilestoneEvent, type ProbeEvent } from "./eve
 import { ask } from "./net.ts";
 import { complain, speak } from "./say.ts";
 
+/** Between the press and the server's answer: the first probes may come sooner than the job's name. */
+const STARTING = "starting";
+
 interface Job {
   state: "running" | "done" | "failed" | "cancelled";
   probes: ProbeEvent[];
@@ -23,11 +26,12 @@ export function watchMilestone(before: () => Promise<void>): void {
   };
   const catchUp = async () => {
     const job = section.dataset.job;
-    if (!job) return;
+    if (!job || job === STARTING) return;
     try {
       const now = await ask<Job>("GET", `${start}/${job}`);
-      for (const probe of now.probes) showProbe(probe);
+      const shown = all("#probes > .probe").length;
       if (now.state !== "running") finish(now.html);
+      if (shown < now.probes.length) location.reload(); // Some came while nobody listened; the server draws them all.
     } catch (error) {
       complain(error, one("#report"));
       running("");
@@ -42,15 +46,14 @@ export function watchMilestone(before: () => Promise<void>): void {
   };
   const prove = async (form: HTMLFormElement | null) => {
     const data = form ? new FormData(form).get("data") : null;
-    for (const probe of all("#probes > .probe")) probe.dataset.outcome = "waiting";
+    one("#probes")?.replaceChildren();
     one("#report")?.replaceChildren();
-    running("starting");
+    running(STARTING);
     speak("The examination begins");
     try {
       await before();
       const { job } = await ask<{ job: string }>("POST", start, data ? { data } : {});
-      running(job);
-      await catchUp();
+      if (section.dataset.job === STARTING) running(job);
     } catch (error) {
       running("");
       complain(error, one("#report"));
@@ -66,9 +69,11 @@ export function watchMilestone(before: () => Promise<void>): void {
       ask("POST", `${start}/${section.dataset.job}/cancel`, {}).catch((error) => complain(error));
     }
   });
-  listen("probe", (probe) => probe.job === section.dataset.job && showProbe(probe));
-  listen("milestone", (event: MilestoneEvent) => {
-    if (event.job === section.dataset.job && event.state !== "running") finish(event.html);
+  const ours = (event: ProbeEvent | MilestoneEvent) =>
+    String(event.stage) === section.dataset.stage && [event.job, STARTING].includes(section.dataset.job ?? "");
+  listen("probe", (probe) => ours(probe) && showProbe(probe));
+  listen("milestone", (event) => {
+    if (ours(event) && event.state !== "running") finish(event.html);
   });
   onReconnect(() => void catchUp());
   running(section.dataset.job ?? "");
