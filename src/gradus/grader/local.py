@@ -5,18 +5,15 @@ Values cross the same codec as on the way to a sandboxed runner, so that the jud
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gradus.checks.authoring import File
+from gradus.grader.quiet import quiet
 from gradus.grader.replies import CallSpec, Failure, Loaded, RaisedError, Reply, Returned, Submission
 from gradus.grader.runner import OPERATIONS
 from gradus.grader.wire import Callback, Handle, Path, Unknown, WireError, decode, encode, fingerprint
@@ -186,23 +183,6 @@ def _close_figures() -> None:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close("all")
-
-
-class quiet:  # noqa: N801 - reads as a statement
-    """Catch what trusted code prints, and its warnings: neither is the learner's."""
-
-    def __init__(self, output: io.StringIO | None = None) -> None:
-        self._stack = contextlib.ExitStack()
-        self._output = output if output is not None else io.StringIO()
-
-    def __enter__(self) -> None:
-        self._stack.enter_context(np.errstate(all="ignore"))
-        self._stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        self._stack.enter_context(contextlib.redirect_stdout(self._output))
-
-    def __exit__(self, *error: Any) -> None:
-        self._stack.__exit__(*error)
 
 
 def names_of(module: ModuleType, **replaced: Any) -> dict[str, Any]:
