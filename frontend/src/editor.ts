@@ -2,7 +2,7 @@
 import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python, pythonLanguage } from "@codemirror/lang-python";
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { bracketMatching, foldEffect, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, linter, lintKeymap } from "@codemirror/lint";
 import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -132,6 +132,7 @@ export function codePad(field: HTMLTextAreaElement, options: PadOptions): Pad {
   });
   field.hidden = true;
   field.after(view.dom);
+  if (options.foldHead) foldHead(view);
   return {
     text: () => view.state.doc.toString(),
     set: (text) => replace(view, text),
@@ -143,6 +144,15 @@ export function codePad(field: HTMLTextAreaElement, options: PadOptions): Pad {
       view.focus();
     },
   };
+}
+
+/** Fold the comment that repeats the task at the top of a file: the page shows the task anyway. */
+function foldHead(view: EditorView): void {
+  const { doc } = view.state;
+  let last = 0;
+  while (last < doc.lines && doc.line(last + 1).text.startsWith("#")) last++;
+  if (last < 5) return;
+  view.dispatch({ effects: foldEffect.of({ from: doc.line(1).to, to: doc.line(last).to }) });
 }
 
 /** Change only what differs between the common beginning and the common end. */

@@ -49,6 +49,7 @@ class Desk {
       save: () => void desk.file.save().then((saved) => saved && speak("Saved")),
       changed: () => desk.file?.edited(),
       readonly: readonly === "true",
+      foldHead: true,
       exercise,
       ...(complete ? { completeUrl: complete } : {}),
       ...(lint ? { lint: (source: string) => lintMarks(lint, source) } : {}),

@@ -15,6 +15,8 @@ export interface PadOptions {
   completeUrl?: string;
   exercise?: string;
   readonly?: boolean;
+  /** Fold a long comment at the top. */
+  foldHead?: boolean;
   /** Short pads for a lesson's cells: no search, no lint gutter. */
   compact?: boolean;
 }
