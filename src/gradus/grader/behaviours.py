@@ -9,7 +9,8 @@ from gradus.checks import UNSET, Behaviour, CheckFailed
 from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_pair
 from gradus.grader.exam import AuthorError, Exam
-from gradus.grader.local import LocalRunner, quiet
+from gradus.grader.local import LocalRunner
+from gradus.grader.quiet import quiet
 from gradus.grader.replies import Crashed, LimitHit, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student
 from gradus.grader.verdict import Finding, trace_texts

@@ -15,7 +15,8 @@ from gradus.checks import Behaviour, Call, CaseGroup, CheckSet, File, Misconcept
 from gradus.checks.compare import Comparator, close
 from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
-from gradus.grader.local import LocalRunner, names_of, quiet
+from gradus.grader.local import LocalRunner, names_of
+from gradus.grader.quiet import quiet
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student, handle_of
 from gradus.grader.wire import Callback, Handle, Path, WireError, copy, encode

@@ -25,7 +25,9 @@ from gradus.grader.diagnose import (
 from gradus.grader.exam import AuthorError, Exam, Part, ask
 from gradus.grader.findings import MAX_FINDINGS, Conclusion, finding_of, findings_from, verdict_on
 from gradus.grader.headlines import ADVICE, Words, crashed, limit, load_failure, missing_name, our_fault
+from gradus.grader.local import LocalRunner
 from gradus.grader.preflight import look_at_source
+from gradus.grader.quiet import in_background, silence
 from gradus.grader.replies import (
     Crashed,
     Failure,
@@ -83,6 +85,11 @@ def judge(exam: Exam, submission: Submission, start: Callable[[], Sequence[Runne
     ``start`` gives the runners, fresh and not loaded: two of them, or one (for trusted code only).
     """
     began = time.perf_counter()
+    with silence():
+        return _judge(exam, submission, start, began)
+
+
+def _judge(exam: Exam, submission: Submission, start: Callable[[], Sequence[Runner]], began: float) -> Verdict:
     conclusion: Conclusion
     for retries in (2, 1, 0):
         runners: Sequence[Runner] = ()
@@ -121,8 +128,8 @@ def _load(sitting: Sitting) -> tuple[Words, Outcome, tuple[Finding, ...]] | None
     submission, checks = sitting.submission, sitting.exam.checks
     loaded: Loaded | Failure = Failure("crashed")
     waiting = [(runner, runner.begin_load(submission)) for runner in sitting.runners]
-    if sitting.exam.parts:
-        sitting.asked = _put(sitting, 0)  # while the file is being loaded
+    if sitting.exam.parts and sitting.exam.parts[0].group.run is None:
+        sitting.asked = _put(sitting, 0)  # while the file is being loaded; a driver has to wait for it
     for runner, wait in waiting:
         loaded = wait()
         if isinstance(loaded, Failure):
@@ -157,7 +164,15 @@ def _put(sitting: Sitting, index: int) -> tuple[Iterator[Reply], Iterator[Reply]
     first = ask(sitting.runners[0], part, specs, known=known)
     if len(sitting.runners) == 1:
         return first, iter(())
-    return first, ask(sitting.runners[1], part, [specs[i] for i in part.order], known=known)
+    again = [specs[i] for i in part.order]
+    second = ask(sitting.runners[1], part, again, known=known)
+    if part.group.run is None or isinstance(sitting.runners[1], LocalRunner):
+        return first, second
+    return first, _later(in_background(lambda: list(second)))
+
+
+def _later(wait: Callable[[], list[Reply]]) -> Iterator[Reply]:
+    yield from wait()
 
 
 def _ask_part(sitting: Sitting, index: int) -> None:
@@ -307,10 +322,11 @@ def _conclude(sitting: Sitting) -> Conclusion:
 def _behave(sitting: Sitting) -> list[Broken]:
     """Run the behaviours before every runner; return those that do not hold."""
     broken: list[Broken] = []
-    for behaviour in sitting.exam.checks.behaviours:
+    waiting = [_examined(sitting, number) for number in reversed(range(len(sitting.runners)))]
+    results = [wait() for wait in reversed(waiting)]
+    for index, behaviour in enumerate(sitting.exam.checks.behaviours):
         sitting.checks += 1
-        for number, runner in enumerate(sitting.runners):
-            found = examine(sitting.exam, behaviour, runner, number)
+        for found in (result[index] for result in results if index < len(result)):
             if found is None:
                 continue
             if found.ended is not None:
@@ -320,6 +336,20 @@ def _behave(sitting: Sitting) -> list[Broken]:
             broken.append(found)
             break
     return broken
+
+
+def _examined(sitting: Sitting, number: int) -> Callable[[], list[Broken | None]]:
+    """Examine every behaviour before one runner; the second runner is asked in the background meanwhile."""
+
+    def work() -> list[Broken | None]:
+        found: list[Broken | None] = []
+        for behaviour in sitting.exam.checks.behaviours:
+            found.append(examine(sitting.exam, behaviour, sitting.runners[number], number))
+            if found[-1] is not None and found[-1].ended is not None:
+                break
+        return found
+
+    return work if number == 0 or isinstance(sitting.runners[number], LocalRunner) else in_background(work)
 
 
 def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from gradus.checks import Call, Misconception
 from gradus.grader.diagnose import Miss, compare_replies, same_answer
 from gradus.grader.exam import Case, Exam, ask, freeze, stand_in
-from gradus.grader.local import LocalRunner, quiet
+from gradus.grader.local import LocalRunner
+from gradus.grader.quiet import quiet
 from gradus.grader.replies import Crashed, LimitHit, RaisedError, Returned, Runner
 from gradus.grader.shrink import Arguments, shrink
 
