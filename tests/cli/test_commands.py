@@ -56,7 +56,7 @@ class TestMistakes:
         assert "Did you mean 'check'?" in done.stderr
         assert done.stdout == ""
 
-    @pytest.mark.parametrize(("typed", "meant"), [("start", "watch"), ("test", "check"), ("status", "progress")])
+    @pytest.mark.parametrize(("typed", "meant"), [("run", "check"), ("test", "check"), ("status", "progress")])
     def test_habits_are_translated(self, gradus: Gradus, typed: str, meant: str) -> None:
         assert f"'{meant}'" in gradus(typed).stderr
 

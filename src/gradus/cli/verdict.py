@@ -25,6 +25,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 PRINT_LINES = 12
 VALUE_LINES = 14
 SHORT = 40
+ALL_HOLD = "Every check holds."
 
 Json = Mapping[str, Any]
 
@@ -74,11 +75,12 @@ def _time(milliseconds: Json) -> str:
 
 def _passed(verdict: Json, term: Terminal) -> list[str]:
     ran = verdict.get("ran") or {}
-    lines = render(verdict.get("headline") or "Every check holds.", term)
     checks, cases = ran.get("checks", 0), ran.get("cases", 0)
-    if checks:
-        lines += wrap(f"{_count(checks, 'check')} held on {_count(cases, 'fresh input')}.", term.width, term, "dim")
-    return lines
+    held = f"{_count(checks, 'check')} held on {_count(cases, 'fresh input')}."
+    headline = verdict.get("headline") or ALL_HOLD
+    if checks and _same(headline, ALL_HOLD):
+        return [held]
+    return [*render(headline, term), *(wrap(held, term.width, term, "dim") if checks else [])]
 
 
 def _count(number: int, noun: str) -> str:
