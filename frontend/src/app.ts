@@ -10,12 +10,14 @@ import { watchKeys } from "./keys.ts";
 import { watchMaths } from "./maths.ts";
 import { watchMilestone } from "./milestone.ts";
 import { complain, speak } from "./say.ts";
+import { watchScrollers } from "./scrollers.ts";
 import { watchTheme } from "./theme.ts";
 
 document.documentElement.classList.add("js");
 watchTheme();
 watchKeys();
 watchMaths();
+watchScrollers();
 watchCells();
 watchCards();
 watchExplorables();

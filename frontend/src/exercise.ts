@@ -1,5 +1,5 @@
 // The page where one writes: the editor over a real file, check, run, hints, history.
-import { all, make, one, put, reveal } from "./dom.ts";
+import { all, icon, make, one, put, reveal } from "./dom.ts";
 import { settle } from "./conflict.ts";
 import { SharedFile, type State } from "./file.ts";
 import type { Mark } from "./marks.ts";
@@ -124,6 +124,7 @@ class Desk {
       put(place, answer.html);
       one("#output")?.replaceChildren();
       if (answer.verdict.outcome === "passed") one("#ways-fold")?.removeAttribute("hidden");
+      void refreshStatus();
       reveal(place);
     } catch (error) {
       if (error instanceof Refused && error.status === 409) this.file.refused(error);
@@ -227,6 +228,17 @@ class Desk {
     place?.removeAttribute("aria-busy");
     for (const button of all(`[data-action="${action}"]`)) delete button.dataset.busy;
   }
+}
+
+const STATUS_ICONS: Record<string, string> = { tried: "not_yet", passed: "passed", mastered: "star", "passed with help": "hint" };
+
+/** Write the exercise's status anew at the head of the page. */
+async function refreshStatus(): Promise<void> {
+  const place = one(".page-head .status");
+  const { status } = await ask<{ status: string }>("GET", location.pathname + location.search).catch(() => ({ status: "" }));
+  if (!place || !status || status === place.dataset.status) return;
+  place.dataset.status = status;
+  place.replaceChildren(icon(STATUS_ICONS[status] ?? "unstarted"), ` ${status}`);
 }
 
 async function lintMarks(url: string, source: string): Promise<Mark[]> {

@@ -145,10 +145,12 @@ function tell(question: HTMLFormElement): void {
   const fields = all<HTMLInputElement>("input[type=radio]", question);
   const hit = fields.some((field) => field.checked && field.value === right);
   for (const field of fields) {
-    if (field.value === right) field.closest("label")?.setAttribute("data-right", "");
     field.disabled = true;
+    if (field.value !== right) continue;
+    field.closest("label")?.setAttribute("data-right", "");
+    field.closest("label")?.append(make("span", { class: "chip" }, "right"));
   }
-  const words = hit ? "That is what happens. Move the controls and see when it changes." : "It comes out otherwise: the marked answer is right. Move the controls and see why.";
+  const words = hit ? "That is what happens. Move the controls and see when it changes." : "It comes out otherwise. Move the controls and see why.";
   question.append(make("p", { class: "told", role: "status" }, words));
 }
 
