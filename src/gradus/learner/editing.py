@@ -2,7 +2,7 @@
 
 A version is the SHA-256 of a file's bytes ("" when there is none). Whoever writes says which version they saw; when
 another one lies on disk, nothing is written and both sides are handed back. What is replaced knowingly is kept in
-``.gradus/kept/``.
+``.gradus/kept/`` (`keep_copy`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class ConflictError(WorkspaceError):
 
 
 def read_draft(workspace: Workspace, path: Path) -> Draft:
-    """The file's text and version; an empty draft with version "" when there is none. Raises WorkspaceError in words."""
+    """The file's text and version; an empty draft, version "", when there is none. Raises WorkspaceError in words."""
     if not path.exists() and not path.is_symlink():
         return Draft(path, "", "")
     body = read_source(path, workspace.root)
@@ -55,29 +55,46 @@ def read_draft(workspace: Workspace, path: Path) -> Draft:
         return Draft(path, body.decode("utf-8", "replace"), version_of(body), True, reason)
 
 
-def save_draft(workspace: Workspace, path: Path, source: str, version: str, *, keep: bool = False) -> str:
-    """Write ``source`` over the version that the writer saw, and return the new version.
+@dataclass(frozen=True)
+class Save:
+    """A save that may be made: ``body`` replaces the file when `write` is called; nothing when it is there already."""
 
-    ``keep``: what is replaced is put away first. Line ends stay as they are in the file. Raises ConflictError, and
-    WorkspaceError when the file cannot be written or the text is too large.
+    workspace: Workspace
+    path: Path
+    body: bytes
+    needed: bool
+
+    def write(self) -> str:
+        """Write it and return the new version. Raises WorkspaceError when the file cannot be written."""
+        from gradus.learner.layout import replace, writing
+
+        if self.needed:
+            with writing(self.workspace.root):
+                replace(self.path.resolve() if self.path.is_symlink() else self.path, self.body)
+        return version_of(self.body)
+
+
+def begin_save(workspace: Workspace, path: Path, source: str, version: str) -> Save:
+    """Look whether ``source`` may be written over the version that the writer saw; line ends stay as in the file.
+
+    Raises ConflictError, and WorkspaceError when the text is too large or the file cannot be edited here.
     """
-    from gradus.learner.layout import replace, writing
-
     there = read_draft(workspace, path)
     body = _encoded(source, there)
     if there.version == version_of(body):
-        return there.version
+        return Save(workspace, path, body, False)
     if there.version != version:
         raise ConflictError(source, there)
     if len(body) > MOST_BYTES_A_FILE:
         raise WorkspaceError(f"A file holds at most {MOST_BYTES_A_FILE // 1024} KB; this text is longer.", str(path))
     if there.readonly:
         raise WorkspaceError(there.reason, str(path))
-    if keep:
-        keep_copy(workspace, path)
-    with writing(workspace.root):
-        replace(path.resolve() if path.is_symlink() else path, body)
-    return version_of(body)
+    return Save(workspace, path, body, True)
+
+
+def save_draft(workspace: Workspace, path: Path, source: str, version: str) -> str:
+    """`begin_save` and write at once: the new version."""
+    return begin_save(workspace, path, source, version).write()
 
 
 def keep_copy(workspace: Workspace, path: Path) -> Path | None:

@@ -80,7 +80,7 @@ def exercise_grades(log: Log) -> Grades:
 def _known(
     history: History, item: str, grades: Grades, first: datetime, *, steps: bool
 ) -> tuple[datetime, datetime | None]:
-    """`schedule`, worked out anew only when the item was graded since: grades are only ever added, or the last changes."""
+    """`schedule`, worked out anew only when the item was graded since: grades are added, or the last one changes."""
     mark = (len(grades), grades[-1] if grades else first)
     known = history.dues.get(item)
     if known is None or known[0] != mark:

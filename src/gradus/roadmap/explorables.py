@@ -16,8 +16,8 @@
         ...
         return Explored(figure=fig, table={"step": steps, "loss": losses}, caption="After 20 steps the loss is 0.03.")
 
-``explorables.py`` lies beside ``lesson.md``; a line ``{{explore gradient_descent}}`` in the lesson places it. The functions
-run in the sandbox, so this module stands alone: the standard library and nothing else.
+``explorables.py`` lies beside ``lesson.md``; a line ``{{explore gradient_descent}}`` in the lesson places it. The
+functions run in the sandbox, so this module stands alone: the standard library and nothing else.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Explorable:
     prediction: Prediction | None
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of all controls: those sent, defaults for the others. Raises ValueError for unknown or senseless ones."""
+        """The values of all controls: those sent, defaults for the others. Raises ValueError for senseless ones."""
         known = {name for name, _, _ in self.controls}
         if unknown := sorted(set(values) - known):
             raise ValueError(f"there is no control “{unknown[0]}”")

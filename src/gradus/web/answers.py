@@ -55,10 +55,18 @@ def page(request: Request, name: str, view: Record, frame: Chrome, status: int =
     if wants_json(request):
         return JSONResponse({"page": name, **view.to_json(), "chrome": frame.to_json()}, status, headers=VARY)
     nonce = style_nonce(request.scope) if more.pop("editor", False) else ""
-    html = environment().get_template(f"{name}.html").render(
-        page=view, name=name, frame=frame, nonce=nonce, **shared(request), **more
+    html = (
+        environment()
+        .get_template(f"{name}.html")
+        .render(page=view, name=name, frame=frame, nonce=nonce, **shared(request), **more)
     )
     return HTMLResponse(html, status, headers=VARY)
+
+
+def sheet(request: Request, name: str, **context: Any) -> Response:
+    """A page without a frame around it, for what a browser without JavaScript asked for."""
+    template = environment().get_template(f"{name}.html")
+    return HTMLResponse(template.render(name=name, frame=None, nonce="", **shared(request), **context), headers=VARY)
 
 
 def shared(request: Request) -> Json:
@@ -78,7 +86,9 @@ def theme_of(request: Request) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def answer(request: Request, data: Json, template: str = "", status: int = 200, then: str = "", **more: Any) -> Response:
+def answer(
+    request: Request, data: Json, template: str = "", status: int = 200, then: str = "", **more: Any
+) -> Response:
     """An API's answer: a bare fragment for htmx, a redirect to ``then`` for a plain form, else JSON with ``html``."""
     html = fragment(template, csrf=request.scope.get("gradus.csrf", ""), **more) if template else ""
     if is_htmx(request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -72,7 +73,9 @@ def create_app(
     return Doorkeeper(app, keys, port)
 
 
-def _lifespan(site: Site, watch: bool, warm: bool) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _lifespan(
+    site: Site, watch: bool, warm: bool
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         site.hub.open()
@@ -109,6 +112,8 @@ async def _warm(site: Site) -> None:
         print(f"The checker could not be made ready: {error}", file=sys.stderr)
         site.hub.publish("host", {"state": "failed", "what": "The checker could not be made ready."})
         return
+    gc.collect()
+    gc.freeze()  # the learner's story and the libraries stay: no later collection walks through them again
     site.hub.publish("host", {"state": "ready" if ready else "warming", "what": ""})
 
 

@@ -21,7 +21,8 @@ from gradus.learner.records import Record
 MOST: Final = 200
 ALLOWED: Final = (
     "numpy", "pandas", "scipy", "sklearn", "matplotlib", "statsmodels", "math", "statistics", "random", "itertools",
-    "functools", "collections", "operator", "re", "json", "csv", "datetime", "pathlib", "dataclasses", "typing", "string",
+    "functools", "collections", "operator", "re", "json", "csv", "datetime", "pathlib", "dataclasses", "typing",
+    "string",
 )  # fmt: skip
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _PATH: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")

@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from gradus.web.views import Views
@@ -24,20 +24,21 @@ WORKERS = 8
 
 
 class Desk:
-    """Runs what blocks. ``open_learner`` opens the record; ``lend`` lends the grader, opened when it is first needed."""
+    """Runs what blocks. ``open_learner`` opens the record; ``lend`` lends the grader, opened when first needed."""
 
     def __init__(self, open_learner: Callable[[], Learner], lend: Callable[[], Grader]) -> None:
         self.lend = lend
         self._open = open_learner
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="gradus-pages")
         self._working = ThreadPoolExecutor(WORKERS, thread_name_prefix="gradus-work")
+        self._saving = ThreadPoolExecutor(2, thread_name_prefix="gradus-save")
         self._guard = threading.Lock()
         self._idle: list[Learner] = []
         self._views: Views | None = None
 
     def read(self, ask: Callable[[Views], T]) -> Awaitable[T]:
         """Answer from the views, in the pages' thread."""
-        return _in(self._reading, lambda: ask(self._opened()))
+        return _in(self._reading, lambda: ask(self._looked()))
 
     def work(self, do: Callable[[Learner], T]) -> Awaitable[T]:
         """Do something long with a learner that nobody else uses meanwhile."""
@@ -58,16 +59,22 @@ class Desk:
         """Run something that blocks and needs no learner."""
         return _in(self._working, do)
 
+    def beside(self, do: Callable[[], T]) -> Future[T]:
+        """Run something short beside work that is under way in another thread."""
+        return self._saving.submit(do)
+
     def close(self) -> None:
         """Wait for what is under way and close the records."""
         self._reading.shutdown()
+        self._saving.shutdown()
         self._working.shutdown(cancel_futures=True)
         for learner in [*self._idle, *([self._views.learner] if self._views else [])]:
             learner.close()
 
-    def _opened(self) -> Views:
+    def _looked(self) -> Views:
         if self._views is None:
             self._views = Views(self._open())
+        self._views.refresh()
         return self._views
 
 

@@ -1,4 +1,4 @@
-"""Server-sent events: files that change on disk, attempts that are recorded, the checker's state, probes of a milestone."""
+"""Server-sent events: files that change on disk, attempts that are recorded, the checker's state, probes."""
 
 from __future__ import annotations
 
@@ -126,9 +126,7 @@ class Watcher:
             self._versions[path] = version
             exercise, context = located
             name = path.relative_to(self._site.workspace.root.resolve()).as_posix() if path.is_absolute() else str(path)
-            self._site.hub.publish(
-                "file", {"exercise": exercise, "context": context, "version": version, "path": name}
-            )
+            self._site.hub.publish("file", {"exercise": exercise, "context": context, "version": version, "path": name})
 
     def _count(self, views: Views) -> int:
         self._seen = len(views.history().times)

@@ -31,7 +31,7 @@ _LIFE: Final = 600.0
 _VOCABULARY: Final = "explorable_words"
 _IMPORT: Final = re.compile(r"\bgradus\.roadmap\.explorables\b")
 _DRAW: Final = "gradus_draw__"
-_HARNESS: Final = f'''
+_HARNESS: Final = f"""
 
 
 def {_DRAW}(name, values, style):
@@ -46,7 +46,7 @@ def {_DRAW}(name, values, style):
     explored.figure.savefig(picture, format="png")
     plt.close("all")
     return picture.getvalue(), columns, rows, str(explored.caption)
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -75,9 +75,8 @@ class Jobs:
             self._say("probe", job, job.probes[-1])
 
         try:
-            options = {"data": data} if data else {}
             report = prove(
-                job.stage, learner.workspace, grader=grader, roadmap=learner.roadmap, progress=progress, **options
+                job.stage, learner.workspace, grader=grader, data=data, roadmap=learner.roadmap, progress=progress
             )
             job.report = report.to_json()
             learner.record_milestone(job.stage, proved=report.outcome == "verified", evidence=job.report)

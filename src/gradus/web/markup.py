@@ -45,8 +45,8 @@ def message_line(text: str) -> str:
 def document(text: str, options: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A lesson as HTML, and its sections ``(anchor, heading)``.
 
-    Options: ``image(src) -> url or None``, ``fence(info, code, output) -> html or None`` (``output`` is the text of an output block that
-    follows), ``explore(name) -> html``. The first heading of level 1 is left out: the page has it.
+    Options: ``image(src) -> url or None``, ``explore(name) -> html``, ``fence(info, code, output) -> html or None``
+    (``output`` is the text of an output block that follows). The first heading of level 1 is left out: the page has it.
     """
     parser = _parser("prose")
     env: dict[str, Any] = {"options": options, "sections": []}
@@ -72,9 +72,9 @@ def _highlighted(code: str, language: str) -> str:
 
 @cache
 def _lexer(language: str) -> Any:
-    from pygments.lexers.python import PythonConsoleLexer, PythonLexer
+    from pygments.lexers import get_lexer_by_name
 
-    return PythonConsoleLexer() if language == "pycon" else PythonLexer(stripnl=False)
+    return get_lexer_by_name(language, stripnl=False)
 
 
 def slug(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The learner's files: read, save with a version, look back, restore, put back to the start. No side of an edit is lost."""
+"""The learner's files: read, save with a version, look back, restore, start over. No side of an edit is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gradus.errors import UsageError
-from gradus.learner.editing import ConflictError, Draft, keep_copy, read_draft, save_draft
+from gradus.learner.editing import ConflictError, Draft, begin_save, keep_copy, read_draft, save_draft
 from gradus.web import answers
 from gradus.web.answers import fields, site_of, text
 from gradus.web.pages.common import exercise_url
@@ -21,6 +21,8 @@ from gradus.web.pages.exercise import find_exercise, past
 from gradus.web.render import fragment
 
 if TYPE_CHECKING:
+    from gradus.learner import Workspace
+    from gradus.web.site import Site
     from gradus.web.views import Views
 
 Json = dict[str, Any]
@@ -51,17 +53,22 @@ async def write_file(request: Request) -> Response:
 
     def write(views: Views) -> Json:
         _, _, path = find_exercise(views.learner, request.path_params["exercise"], context_in(request, sent))
-        kept = keep_copy(views.learner.workspace, path) if sent.get("keep") in (True, "true") else None
-        return {
-            "version": save_draft(views.learner.workspace, path, source, version),
-            "saved": True,
-            "kept": str(kept) if kept else None,
-        }
+        return save_json(site_of(request), views.learner.workspace, path, source, version)
 
     try:
         return JSONResponse(await site_of(request).desk.read(write))
     except ConflictError as conflict:
         return conflict_answer(request, conflict)
+
+
+def save_json(site: Site, workspace: Workspace, path: Path, source: str, version: str) -> Json:
+    """Save, and keep what lay there first when the two sides had been shown against each other."""
+    save = begin_save(workspace, path, source, version)
+    contest = (str(path), version)
+    kept = keep_copy(workspace, path) if save.needed and contest in site.contested else None
+    saved = save.write()
+    site.contested.discard(contest)
+    return {"version": saved, "saved": True, "kept": _name(workspace.root, kept)}
 
 
 def file_json(views: Views, draft: Draft, exercise: str, context: str) -> Json:
@@ -74,6 +81,7 @@ def file_json(views: Views, draft: Draft, exercise: str, context: str) -> Json:
 def conflict_answer(request: Request, conflict: ConflictError) -> Response:
     """Both sides, for the learner to choose between."""
     theirs = conflict.theirs
+    site_of(request).contested.add((str(theirs.path), theirs.version))
     diff = list(differences(theirs.source, conflict.mine))
     data = {
         "error": {"what": conflict.what, "where": theirs.path.name, "next_step": conflict.next_step},
@@ -99,9 +107,7 @@ def differences(old: str, new: str) -> Iterator[Json]:
 
 
 def _line(op: str, words: str, old: int | None, new: int | None) -> Json:
-    return {
-        "op": op, "text": words, "old": old + 1 if old is not None else None, "new": new + 1 if new is not None else None,
-    }  # fmt: skip
+    return {"op": op, "text": words, "old": None if old is None else old + 1, "new": None if new is None else new + 1}
 
 
 # ------------------------------------------------------------------------------------------------ history
@@ -123,9 +129,7 @@ async def old_work(request: Request) -> Response:
     """What one attempt held, beside what the file holds now."""
 
     def read(views: Views) -> Json:
-        exercise, context, path = find_exercise(
-            views.learner, request.path_params["exercise"], context_in(request)
-        )
+        exercise, context, path = find_exercise(views.learner, request.path_params["exercise"], context_in(request))
         row = next((row for row in past(views, exercise.id) if row.id == request.path_params["event"]), None)
         body = views.learner.old_work(row.id) if row else None
         if row is None or body is None:

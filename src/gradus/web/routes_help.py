@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from gradus.web.answers import fields, number, site_of, text
 from gradus.web.pages import common, review
 from gradus.web.pages.common import exercise_url
 from gradus.web.pages.exercise import what_is_checked
+from gradus.web.render import fragment
 from gradus.web.routes_files import context_in
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def solution(request: Request) -> Response:
     name = request.path_params["exercise"]
     found = await site_of(request).desk.read(lambda views: views.learner.solution(name))
     if answers.accepts_html(request) and not answers.is_htmx(request):
-        return await _sheet(request, name, "_solution.html", solution=found)
+        return _sheet(request, name, fragment("_solution.html", solution=found))
     return answers.answer(request, found.to_json(), "_solution.html", solution=found)
 
 
@@ -44,23 +45,13 @@ async def ways(request: Request) -> Response:
     async with site.turns.take(("ways", name)):
         found = await site.desk.work(lambda learner: learner.ways(name, site.desk.lend()))
     if answers.accepts_html(request) and not answers.is_htmx(request):
-        return await _sheet(request, name, "_ways.html", ways=found)
+        return _sheet(request, name, fragment("_ways.html", ways=found))
     return answers.answer(request, found.to_json(), "_ways.html", ways=found)
 
 
-async def _sheet(request: Request, name: str, template: str, **more: Any) -> Response:
-    """A fragment as a page, for a browser without JavaScript."""
-    from starlette.responses import HTMLResponse
-
-    from gradus.web.render import environment, fragment
-
-    exercise = site_of(request).roadmap.exercise(name)
-    inner = fragment(template, **more)
-    html = environment().get_template("sheet.html").render(
-        title=exercise.title, inner=inner, back=exercise_url(name), name="sheet", frame=None, nonce="",
-        **answers.shared(request),
-    )  # fmt: skip
-    return HTMLResponse(html)
+def _sheet(request: Request, name: str, inner: str) -> Response:
+    title = site_of(request).roadmap.exercise(name).title
+    return answers.sheet(request, "sheet", title=title, inner=inner, back=exercise_url(name))
 
 
 async def checks(request: Request) -> Response:
@@ -68,6 +59,8 @@ async def checks(request: Request) -> Response:
     site = site_of(request)
     exercise = site.roadmap.exercise(request.path_params["exercise"])
     checked = await site.desk.aside(lambda: what_is_checked(exercise, site.desk.lend()))
+    if answers.accepts_html(request) and not answers.is_htmx(request):
+        return _sheet(request, exercise.id, fragment("_checked.html", checked=checked))
     return answers.answer(request, checked.to_json(), "_checked.html", checked=checked)
 
 
@@ -78,7 +71,9 @@ async def card(request: Request) -> Response:
     came_from = text(sent, "from", "review")
 
     def answered(views: Views) -> tuple[review.AnswerPage, common.Chrome]:
-        return review.answer_page(views, name, choice, seed, came_from), common.chrome(views)
+        view = review.answer_page(views, name, choice, seed, came_from)
+        views.refresh()
+        return view, common.chrome(views)
 
     view, frame = await site_of(request).desk.read(answered)
     if answers.accepts_html(request) and not answers.is_htmx(request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Record")
 
 
-async def _show(request: Request, name: str, make: Callable[[Views], R], **more: object) -> tuple[R, Response]:
+async def _show(request: Request, name: str, make: Callable[[Views], R], **more: Any) -> tuple[R, Response]:
     """Make the view and the frame around it, and the page of both."""
     view, frame = await site_of(request).desk.read(lambda views: (make(views), common.chrome(views)))
     return view, answers.page(request, name, view, frame, **more)
@@ -87,7 +87,7 @@ async def show_milestone(request: Request) -> Response:
     """A stage's milestone; the examination under way, if there is one, is shown too."""
     number = request.path_params["stage"]
     job = site_of(request).jobs.running(number)
-    more = {"job": job.to_json() if job else None, "editor": True}
+    more: dict[str, Any] = {"job": job.to_json() if job else None, "editor": True}
     return (await _show(request, "milestone", lambda views: road.milestone_page(views, number), **more))[1]
 
 

@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gradus.errors import UsageError
-from gradus.learner.editing import ConflictError, keep_copy, read_draft, save_draft
+from gradus.learner.editing import ConflictError, read_draft
 from gradus.web import answers
 from gradus.web.answers import fields, site_of, text
 from gradus.web.pages.start import THEMES, placement_page
-from gradus.web.routes_files import conflict_answer, file_json
+from gradus.web.routes_files import conflict_answer, file_json, save_json
 
 if TYPE_CHECKING:
     from gradus.learner import Learner, Plan
@@ -58,6 +58,7 @@ async def place(request: Request) -> Response:
 
     def laid(views: Views) -> Json:
         views.learner.place(number)
+        views.refresh()
         return placement_page(views, number).to_json()
 
     done = await site_of(request).desk.read(laid)
@@ -186,9 +187,7 @@ async def write_milestone(request: Request) -> Response:
 
     def write(views: Views) -> Json:
         path = _milestone_file(views, request)
-        kept = keep_copy(views.learner.workspace, path) if sent.get("keep") in (True, "true") else None
-        saved = save_draft(views.learner.workspace, path, source, version)
-        return {"version": saved, "saved": True, "kept": str(kept) if kept else None}
+        return save_json(site_of(request), views.learner.workspace, path, source, version)
 
     try:
         done = await site_of(request).desk.read(write)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from gradus.errors import UsageError
-from gradus.learner.editing import ConflictError, read_draft, save_draft
+from gradus.learner.editing import ConflictError, begin_save, read_draft
 from gradus.roadmap import Limits
 from gradus.web import answers
 from gradus.web.answers import fields, number, site_of, text
@@ -21,7 +22,7 @@ from gradus.web.render import fragment
 from gradus.web.routes_files import conflict_answer, context_in
 
 if TYPE_CHECKING:
-    from gradus.grader import Grader, Verdict
+    from gradus.grader import Verdict
     from gradus.learner import Learner
     from gradus.roadmap import Exercise
     from gradus.web.sandbox import Ran
@@ -44,10 +45,16 @@ async def check(request: Request) -> Response:
 
     def run(learner: Learner) -> tuple[Exercise, str, Verdict, str | None]:
         exercise, chosen, path = find_exercise(learner, name, context)
-        if source is not None:
-            save_draft(learner.workspace, path, source, version)
-        verdict, unsaved = _judged(learner, exercise, path, seed, site.desk.lend())
-        return exercise, chosen, verdict, unsaved
+        save = begin_save(learner.workspace, path, source, version) if source is not None else None
+        written = site.desk.beside(save.write) if save is not None and save.needed else None
+        # While the disk is being written, the same text is judged already.
+        submission = learner.workspace.snapshot(exercise, path)
+        if save is not None:
+            submission = replace(submission, source=save.body)
+        verdict = site.desk.lend().check(exercise, submission, seed)
+        if written is not None:
+            written.result()
+        return exercise, chosen, verdict, _unsaved(learner, exercise, verdict, submission.source, chosen)
 
     async with site.turns.take((name, context)) as mine:
         if not mine:
@@ -60,23 +67,28 @@ async def check(request: Request) -> Response:
     screen["figures"] = figures(site, [base64.b64decode(item) for item in verdict.figures])
     told = {**verdict.to_json(), "figures": []}
     if answers.accepts_html(request) and not answers.is_htmx(request):
-        return _plain_check(request, told, screen, exercise, chosen)
+        return answers.sheet(request, "verdict", verdict=told, screen=screen, back=exercise_url(exercise.id, chosen))
     html = fragment("_verdict.html", verdict=told, screen=screen)
     if answers.is_htmx(request):
         return HTMLResponse(html)
-    return JSONResponse({"version": verdict.source_sha256, "verdict": told, "screen": screen, "html": html})
+    data = {"version": verdict.source_sha256, "verdict": told, "screen": screen, "html": html}
+    return JSONResponse(data, background=BackgroundTask(_look_again, site))
 
 
-def _judged(
-    learner: Learner, exercise: Exercise, path: Path, seed: int | None, grader: Grader
-) -> tuple[Verdict, str | None]:
-    """The verdict, and why it could not be recorded, if it could not."""
+async def _look_again(site: Site) -> None:
+    """Make the views anew that the next page will ask for, while nobody waits."""
+    await site.desk.read(lambda views: (views.progress(), views.next()))
+
+
+def _unsaved(learner: Learner, exercise: Exercise, verdict: Verdict, source: bytes, context: str) -> str | None:
+    """Record the attempt; why that was not possible, if it was not."""
     from gradus.learner import NotSavedError
 
     try:
-        return learner.check(exercise.id, path, seed, grader=grader), None
+        learner.record(exercise, verdict, source, context)
     except NotSavedError as error:
-        return error.verdict, f"{error.what} {error.next_step}".strip()
+        return f"{error.what} {error.next_step}".strip()
+    return None
 
 
 def _screen(views: Views, exercise: Exercise, context: str, verdict: Verdict, unsaved: str | None) -> Json:
@@ -114,16 +126,6 @@ def _lines_around(source: str, verdict: Verdict) -> list[Json]:
     return [{"number": line, "text": lines[line - 1][:300], "fault": line == at} for line in span]
 
 
-def _plain_check(request: Request, told: Json, screen: Json, exercise: Exercise, context: str) -> Response:
-    """The verdict as a page of its own, for a browser without JavaScript."""
-    back = exercise_url(exercise.id, context)
-    html = fragment(
-        "verdict.html", verdict=told, screen=screen, back=back, name="verdict", frame=None, nonce="",
-        **answers.shared(request),
-    )  # fmt: skip
-    return HTMLResponse(html)
-
-
 def figures(site: Site, pictures: list[bytes]) -> list[Json]:
     """Keep pictures and say where they are."""
     count = len(pictures)
@@ -144,8 +146,6 @@ async def run_exercise(request: Request) -> Response:
     scratch, name = text(sent, "scratch", ""), request.path_params["exercise"]
 
     def run(learner: Learner) -> Ran:
-        from dataclasses import replace
-
         from gradus.web.sandbox import run_file
 
         exercise, _, path = find_exercise(learner, name, context_in(request, sent))

@@ -1,4 +1,4 @@
-"""Code that a page runs: a file with a line to try, the cells of a lesson. The same sandbox as for checks, no verdict."""
+"""Code that a page runs: a file with a line to try, cells of a lesson. The same sandbox as for checks, no verdict."""
 
 from __future__ import annotations
 
@@ -89,7 +89,11 @@ def _run(
     # A file name among the siblings makes its lines known, so that a traceback can show them.
     siblings = {**submission.siblings, **{name: b"" for name, _ in texts}}
     sealed = Submission(submission.source + _HARNESS.encode(), submission.name, siblings)
-    sources = (submission.source, *submission.siblings.values(), *(text.encode("utf-8", "replace") for _, text in texts))
+    sources = (
+        submission.source,
+        *submission.siblings.values(),
+        *(text.encode("utf-8", "replace") for _, text in texts),
+    )
     runner = grader.pool(smallest_set(libraries, sources)).acquire(limits)
     try:
         value, error, printed = _steps(runner, sealed, texts, limits, shown)
@@ -105,7 +109,7 @@ def _run(
 def _steps(
     runner: Runner, sealed: Submission, texts: list[tuple[str, str]], limits: LimitsLike, shown: int
 ) -> tuple[str | None, Trouble | None, int]:
-    """Load and run until something fails: the last value, the trouble, and where the shown part of the prints begins."""
+    """Load and run until something fails: the last value, the trouble, and where the shown prints begin."""
     from gradus.grader.replies import Failure
 
     loaded = runner.load(sealed)

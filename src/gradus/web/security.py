@@ -2,8 +2,8 @@
 before any route: the Host header (against DNS rebinding), Origin and Sec-Fetch-Site (against foreign pages), the cookie
 (against other programs and accounts), the CSRF token, and the size of what is sent.
 
-The token of the launch, in the URL that the terminal prints, is exchanged at ``/enter`` for a cookie that scripts cannot
-read and other sites cannot send. Cookies know no ports, so the cookie's name holds ours.
+The token of the launch, in the URL that the terminal prints, is exchanged at ``/enter`` for a cookie that scripts
+cannot read and other sites cannot send. Cookies know no ports, so the cookie's name holds ours.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Doorkeeper:
     """ASGI middleware around the whole app. ``port`` is the one that the server listens on.
 
     It sets ``scope["gradus.csrf"]`` and, on every answer, the headers that keep a browser from running anything that is
-    not ours. A route may set a stricter Content-Security-Policy; a page that needs a nonce for a style asks `style_nonce`.
+    not ours. A route may set a stricter Content-Security-Policy; a page whose editor makes styles asks `style_nonce`.
     """
 
     def __init__(self, app: ASGIApp, keys: Keys, port: int) -> None:

@@ -31,4 +31,6 @@ class Site:
     turns: Turns
     assets: Assets = field(default_factory=Assets)
     pictures: Pictures = field(default_factory=Pictures)
+    #: Versions that a page was told lie on disk against its own: overwriting one of these keeps it first.
+    contested: set[tuple[str, str]] = field(default_factory=set)
     id: str = field(default_factory=lambda: secrets.token_hex(8))

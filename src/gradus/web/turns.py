@@ -18,7 +18,7 @@ class _Line:
 
 
 class Turns:
-    """Lines by key. ``async with turns.take(key) as mine``: ``mine`` is False when a newer request overtook this one."""
+    """Lines by key. ``async with turns.take(key) as mine``: ``mine`` is False when a newer request overtook."""
 
     def __init__(self) -> None:
         self._lines: OrderedDict[Hashable, _Line] = OrderedDict()

@@ -1,1 +1,1 @@
-"""What each page shows, as frozen records built from the learner's views: the template and the JSON twin say the same."""
+"""What each page shows, as frozen records made from the learner's views: template and JSON twin say the same."""

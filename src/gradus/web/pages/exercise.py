@@ -28,7 +28,7 @@ _EXAMPLE = re.compile(r"^>>> (.*)$(?:\n\.\.\. (.*)$)*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class ExercisePage(Record):
-    """``scratch`` is a line to try, from the task's own example. ``before`` and ``after`` are its neighbors on the road."""
+    """``scratch`` is a line to try, from the task's own example; ``before`` and ``after`` are the neighbors."""
 
     id: str
     title: str
@@ -124,13 +124,18 @@ def exercise_page(views: Views, name: str, context: str | None) -> ExercisePage:
         len(exercise.hints) - taken,
         log.finished or taken >= len(exercise.hints),
         tuple(cans[skill] for skill in exercise.skills if skill in cans),
-        f"{exercise.limits.seconds:g} seconds, {exercise.limits.memory_mb} MB, {exercise.limits.output_kb} KB of prints",
+        _limits(exercise),
         (at + 1, len(unit.exercises)),
         exercise_url(unit.exercises[at - 1].id) if at else f"/unit/{unit.id}",
         exercise_url(unit.exercises[at + 1].id) if at + 1 < len(unit.exercises) else None,
         log.last_outcome,
         bool(draft.version) and draft.source != exercise_text(exercise, unit),
     )
+
+
+def _limits(exercise: Exercise) -> str:
+    limits = exercise.limits
+    return f"{limits.seconds:g} seconds, {limits.memory_mb} MB of memory and {limits.output_kb} KB of prints"
 
 
 def example(task: str) -> str:
@@ -150,9 +155,12 @@ class Checked(Record):
 
 
 def what_is_checked(exercise: Exercise, grader: Grader) -> Checked:
-    """The inputs that are drawn and the properties that must hold, in the authors' words; never the inputs themselves."""
+    """The kinds of inputs and the properties that must hold, in the authors' words; never the inputs themselves."""
     checks = grader.checks(exercise)
-    inputs = tuple(f"{_first(group.doc) or _words(group.name)}, for `{group.of or checks.default_name}`" for group in checks.case_groups)
+    inputs = tuple(
+        f"{_first(group.doc) or _words(group.name)}, for `{group.of or checks.default_name}`"
+        for group in checks.case_groups
+    )
     return Checked(inputs, tuple(row.title for row in checks.behaviours), len(checks.misconceptions))
 
 

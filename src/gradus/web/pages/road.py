@@ -132,7 +132,9 @@ def resources_page(views: Views) -> ResourcesPage:
             stage.number,
             stage.title,
             _companions(stage.resources),
-            tuple(UnitCompanions(u.id, u.number, u.title, _companions(u.resources)) for u in stage.units if u.resources),
+            tuple(
+                UnitCompanions(u.id, u.number, u.title, _companions(u.resources)) for u in stage.units if u.resources
+            ),
             tuple((project.title, project.description) for project in stage.projects),
         )
         for stage in views.roadmap.stages
@@ -196,13 +198,17 @@ def milestone_page(views: Views, number: int) -> MilestonePage:
         str(path.relative_to(workspace.root)),
         read_draft(workspace, path) if ready and path.exists() else None,
         standing.milestone_proved,
-        tuple(
-            Proof(when, bool(event.data.get("proved")), event.data.get("evidence") or {})
-            for when, event in reversed(views.history().times)
-            if event.kind == "milestone" and event.subject == str(number)
-        ),
+        views.keep(f"proofs {number}", lambda: _proofs(views, number)),
         standing.passed,
         standing.total,
+    )
+
+
+def _proofs(views: Views, number: int) -> tuple[Proof, ...]:
+    return tuple(
+        Proof(when, bool(event.data.get("proved")), event.data.get("evidence") or {})
+        for when, event in reversed(views.history().times)
+        if event.kind == "milestone" and event.subject == str(number)
     )
 
 
