@@ -232,7 +232,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
                 b"content-security-policy": _policy(scope).encode(),
                 b"x-content-type-options": b"nosniff",
                 b"x-frame-options": b"DENY",
-                # With "no-referrer" a browser sends `Origin: null` with our own forms; other sites learn nothing from this.
+                # Not "no-referrer": a browser then sends `Origin: null` with our own forms.
                 b"referrer-policy": b"same-origin",
                 b"cross-origin-opener-policy": b"same-origin",
                 b"cross-origin-resource-policy": b"same-origin",
