@@ -129,6 +129,8 @@ class Service:
             if chosen is None:
                 raise UsageError("There is nothing to check just now.", next_step="`gradus next` says what to do.")
             where = Path(file) if file else own
+            if supersede:
+                self._grader().supersede(chosen.id)
             verdict = learner.check(chosen.id, where, seed, grader=self._grader()).to_json()
             return focusing.checked_json(learner, chosen, where, verdict)
 

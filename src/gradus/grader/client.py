@@ -210,6 +210,11 @@ class Runner:
         except OSError:
             return ""
 
+    def abandon(self) -> None:
+        """Kill the process from another thread; whoever waits for it learns that it was killed from outside."""
+        if not self._closed:
+            self._body.kill()
+
     def close(self) -> None:
         """Kill the process and everything it started. Output can no longer be read afterwards."""
         if not self._closed:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CACHED = 64
 _FIGURES = 2
+SUPERSEDED = "a newer check took the place of this one"
 _DRAWING = (b"plt", b"plot", b"hist", b"figure")
 #: How long after a verdict the next exam is prepared: the runners' replacement comes first.
 _IDLE = 0.05
@@ -50,6 +51,8 @@ class Grader:
         self._next: OrderedDict[str, Exam] = OrderedDict()
         self._judging = threading.RLock()
         self._opening = threading.Lock()
+        self._desk: _Desk | None = None
+        self._turns: dict[str, int] = {}  # how often checks of an exercise were superseded
         self._timer: threading.Timer | None = None
         self._closed = False
         self._unfrozen = False
@@ -79,15 +82,18 @@ class Grader:
     def check(self, exercise: Exercise, submission: Submission, seed: int | None = None) -> Verdict:
         """Judge one submission. Never raises: whatever goes wrong on our side is a `grader_error` with a sentence."""
         began = time.perf_counter()
+        turn = self._turns.get(exercise.id, 0)
         with self._judging:
             queued = time.perf_counter()
+            if turn != self._turns.get(exercise.id, 0):
+                return unjudged(exercise, submission, seed, our_fault(SUPERSEDED))
             try:
                 checks = self.checks(exercise)
                 exam = self._exam(exercise, checks, seed)
             except Exception as error:
                 words = our_fault(str(error) if isinstance(error, GradusError) else f"{type(error).__name__}: {error}")
                 return unjudged(exercise, submission, seed, words)
-            desk = _Desk(self, exercise, submission)
+            desk = self._desk = _Desk(self, exercise, submission)
             with _no_collection():
                 verdict = judge(exam, submission, desk.start)
                 verdict = desk.complete(verdict, submission)
@@ -102,6 +108,16 @@ class Grader:
             "total": (done - began) * 1000,
         }
         return dataclasses.replace(verdict, milliseconds=times)
+
+    def supersede(self, exercise_id: str) -> None:
+        """Stop the checks of this exercise that run or wait now: a newer one is about to come.
+
+        Their callers get a `grader_error`, which is never recorded. May be called from any thread.
+        """
+        self._turns[exercise_id] = self._turns.get(exercise_id, 0) + 1
+        desk = self._desk
+        if desk is not None and desk.exercise_id == exercise_id:
+            desk.abandon()
 
     def session(self, submission: Submission, limits: LimitsLike | None = None, library: str | None = None) -> Session:
         """Return a conversation with one submission, for milestones: a context manager that yields a student proxy."""
@@ -184,16 +200,32 @@ class _Desk:
         self._exercise = exercise
         self._submission = submission
         self._runners: list[Runner] = []
+        self._guard = threading.Lock()  # a runner is not abandoned while it is being closed
+        self._abandoned = False
         self.waited = 0.0
+
+    @property
+    def exercise_id(self) -> str:
+        return self._exercise.id
+
+    def abandon(self) -> None:
+        """Kill the runners, so that whoever waits for them does so no longer."""
+        with self._guard:
+            self._abandoned = True
+            for runner in self._runners:
+                runner.abandon()
 
     def start(self) -> list[Runner]:
         """Return two runners."""
         began = time.perf_counter()
         self._close()
-        self._runners = []
         pool = self._grader.pool(self._libraries())
         for _ in range(2):
-            self._runners.append(pool.acquire(self._exercise.limits))
+            runner = pool.acquire(self._exercise.limits)
+            with self._guard:
+                self._runners.append(runner)
+        if self._abandoned:
+            raise RunnerFault(SUPERSEDED)
         self.waited = time.perf_counter() - began
         return self._runners
 
@@ -224,8 +256,10 @@ class _Desk:
             threading.Thread(target=self._close, daemon=True).start()
 
     def _close(self) -> None:
-        for runner in self._runners:
-            runner.close()
+        with self._guard:
+            runners, self._runners = self._runners, []
+            for runner in runners:
+                runner.close()
 
 
 def _draws(submission: Submission) -> bool:
