@@ -16,7 +16,7 @@ export async function settle(conflict: Conflict, file: SharedFile): Promise<void
     "dialog",
     { class: "dialog dialog-wide", "aria-labelledby": "conflict-title" },
     make("h2", { id: "conflict-title" }, "The file changed in two places"),
-    make("p", {}, "It was changed on disk while you were writing here. Nothing is overwritten until you choose; you can carry parts over with the arrows, or edit your side first."),
+    make("p", {}, "It was changed on disk while you were writing here. Nothing is overwritten until you choose; you can take over single parts, or edit your side first."),
     make("div", { class: "compare-heads" }, make("span", {}, "On disk"), make("span", {}, "Yours, here")),
     compare,
     make("div", { class: "dialog-actions" }, later, take, keep),

@@ -45,7 +45,8 @@ const look = EditorView.theme({
   ".cm-changeGutter": { backgroundColor: "transparent" },
   ".cm-collapsedLines": { backgroundColor: "var(--sunken)", backgroundImage: "none", color: "var(--ink-2)", fontFamily: "var(--sans)" },
   ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: "none" },
-  ".cm-chunkButtons button": { fontFamily: "var(--sans)", fontSize: "12px", padding: "2px 8px" },
+  ".cm-chunkButtons button": { fontFamily: "var(--sans)", fontSize: "13px", padding: "3px 10px", margin: "0 0 0 6px" },
+  ".cm-chunkButtons button[name]": { backgroundColor: "var(--surface) !important", color: "var(--ink) !important", border: "1px solid var(--line-strong) !important" },
 });
 
 const words = HighlightStyle.define([

@@ -172,7 +172,8 @@ function replace(view: EditorView, text: string): void {
 /** Show `theirs` beside an editable `mine` (below each other's lines where it is narrow); returns how to read `mine`. */
 export function mergePad(place: HTMLElement, theirs: string, mine: string): () => string {
   const readOnly = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
-  const ours = [lineNumbers(), keymap.of([...defaultKeymap, ...historyKeymap])];
+  const words = { Accept: "Keep mine", Reject: "Take theirs", "Revert this chunk": "Take this part from disk" };
+  const ours = [EditorState.phrases.of(words), lineNumbers(), keymap.of([...defaultKeymap, ...historyKeymap])];
   if (innerWidth < 760) {
     const view = new EditorView({
       parent: place,
@@ -191,19 +192,4 @@ export function mergePad(place: HTMLElement, theirs: string, mine: string): () =
     collapseUnchanged: { margin: 3, minSize: 6 },
   });
   return () => merge.b.state.doc.toString();
-}
-
-/** A read-only comparison of two texts, `after` against `before`. */
-export function diffPad(place: HTMLElement, before: string, after: string): void {
-  new EditorView({
-    parent: place,
-    doc: after,
-    extensions: [
-      basics("Changes"),
-      lineNumbers(),
-      EditorState.readOnly.of(true),
-      EditorView.editable.of(false),
-      unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
-    ],
-  });
 }

@@ -31,7 +31,7 @@ export class SharedFile {
   #saved: string;
   #state: State = "saved";
   #timer = 0;
-  #saving: Promise<boolean> | null = null;
+  #saving: Promise<Saved | null> | null = null;
   readonly #draft: string;
 
   constructor(
@@ -79,17 +79,18 @@ export class SharedFile {
     await this.#saving;
     if (!this.dirty) return true;
     this.#saving = this.#write(this.pad.text(), this.version);
-    const written = await this.#saving;
+    const written = (await this.#saving) !== null;
     this.#saving = null;
     if (written && this.dirty) this.edited();
     return written;
   }
 
-  /** Overwrite the version that the conflict named by `text`; the server keeps what lay there. */
+  /** Overwrite the version that the conflict named by `text`; the server keeps what lay there and says where. */
   async overrule(conflict: Conflict, text: string): Promise<void> {
     this.#become("saving");
     if (this.pad.text() !== text) this.pad.set(text);
-    if (await this.#write(text, conflict.version)) toast("Saved. What lay on disk is kept in .gradus/kept.", "good");
+    const saved = await this.#write(text, conflict.version);
+    if (saved) toast(saved.kept ? `Saved. What lay on disk is kept in ${saved.kept}.` : "Saved.", "good");
   }
 
   /** Show what lies on disk; ours is one Undo away. */
@@ -133,7 +134,10 @@ export class SharedFile {
       const disk = await ask<OnDisk>("GET", this.url);
       if (disk.version === this.version) return;
       if (disk.source === this.pad.text()) return this.wrote(disk.source, disk.version);
-      if (this.dirty) return this.#clash({ mine: this.pad.text(), theirs: disk.source, version: disk.version });
+      if (this.dirty) {
+        await this.#write(this.pad.text(), this.version); // Refused: the server then knows of the conflict and keeps both.
+        return;
+      }
       this.take({ theirs: disk.source, version: disk.version });
       toast("The file changed on disk; this is its new text.", "info");
     } catch (error) {
@@ -141,15 +145,15 @@ export class SharedFile {
     }
   }
 
-  async #write(source: string, version: string): Promise<boolean> {
+  async #write(source: string, version: string): Promise<Saved | null> {
     this.#become("saving");
     try {
       const saved = await ask<Saved>("PUT", this.url, { source, version });
       this.wrote(source, saved.version);
-      return true;
+      return saved;
     } catch (error) {
       this.refused(error);
-      return false;
+      return null;
     }
   }
 
@@ -199,11 +203,10 @@ export class SharedFile {
     }
     if (!draft || typeof draft.source !== "string") return;
     if (draft.source === this.#saved) return this.#forget();
-    const theirs = this.#saved;
     this.pad.set(draft.source);
     if (draft.version === this.version) {
       toast("Unsaved text from your last visit is back.", "good");
       this.edited();
-    } else this.#clash({ mine: draft.source, theirs, version: this.version });
+    } else void this.#write(draft.source, draft.version);
   }
 }
