@@ -32,6 +32,9 @@ def main() -> int:
     rows, verdicts = grader_rows(arguments.times)
     sections.append(("The grader", rows))
     sections.append(("At the shell", shell_rows(max(15, arguments.times // 5))))
+    from bench.web import rows as web_rows
+
+    sections.append(("The web app, with 20,000 attempts in the record", list(web_rows(max(20, arguments.times // 2)))))
     if not arguments.no_peers:
         from bench.peers import measure_peers
 

@@ -110,7 +110,7 @@ def _checks(browser: Browser, grader: Grader, times: int) -> Iterator[Row]:
     page, inside = Sample(tuple(t for t, _ in through)), Sample(tuple(i for _, i in through))
     more = Sample(tuple(t - i for t, i in through))
     yield Row("the grader alone, p50", f"{Sample(tuple(alone)).p50:,.1f} ms")
-    yield Row("a check from the page, p50", f"{page.p50:,.1f} ms", note_of(inside))
+    yield Row("a check from the page, p50", f"{page.p50:,.1f} ms ({note_of(inside)})")
     yield at_most("what the page adds to its own check, p50", more.p50, CHECK_GOAL, "ms")
 
 

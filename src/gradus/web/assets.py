@@ -49,7 +49,10 @@ class Assets:
     def get(self, name: str) -> Asset | None:
         """The file of this name (``app.js``, ``fonts/text.woff2``); None when there is none."""
         path = self._known().get(name)
-        return _asset(path, path.stat().st_mtime_ns) if path is not None else None
+        try:
+            return _asset(path, path.stat().st_mtime_ns) if path is not None else None
+        except FileNotFoundError:  # the bundle is being built anew
+            return None
 
     def url(self, name: str) -> str:
         """The address of a file, with its hash, so that a browser may keep it."""
@@ -57,11 +60,11 @@ class Assets:
         return f"/static/{name}?v={asset.hash}" if asset else f"/static/{name}"
 
     def _known(self) -> dict[str, Path]:
-        return _names(self._folder)
+        return _names(self._folder, self._folder.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _names(folder: Path) -> dict[str, Path]:
+def _names(folder: Path, stamp: int) -> dict[str, Path]:
     return {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
