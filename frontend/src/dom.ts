@@ -55,9 +55,8 @@ export function still(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Scroll a region into view, unless its beginning can be seen already. */
+/** Scroll as little as shows a region whole, or its beginning if it is long. */
 export function reveal(node: Element): void {
-  const { top } = node.getBoundingClientRect();
-  if (top >= 0 && top < innerHeight * 0.7) return;
-  node.scrollIntoView({ behavior: still() ? "auto" : "smooth", block: "start" });
+  const block = node.getBoundingClientRect().height < innerHeight * 0.6 ? "nearest" : "start";
+  node.scrollIntoView({ behavior: still() ? "auto" : "smooth", block });
 }

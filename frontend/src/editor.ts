@@ -31,9 +31,26 @@ function nonce(): Extension {
   return value ? EditorView.cspNonce.of(value) : [];
 }
 
+/**
+ * Text typed over a selection is put in by us. Left to itself, Chromium carries the look of what it replaces along as an
+ * inline style, which the policy refuses (and says so in the console).
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType } = event;
+    if (inputType !== "insertText" || !data || view.composing || view.state.readOnly || view.state.selection.main.empty) return false;
+    const { from, to } = view.state.selection.main;
+    const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 function basics(label: string): Extension {
   return [
     nonce(),
+    typedOver,
     highlightSpecialChars(),
     history(),
     drawSelection(),
