@@ -2,6 +2,7 @@
 import "./hypertext.ts";
 import { watchCards } from "./cards.ts";
 import { watchCells } from "./cells.ts";
+import { watchContents } from "./contents.ts";
 import { one } from "./dom.ts";
 import { connect, listen } from "./events.ts";
 import { watchEditor } from "./exercise.ts";
@@ -18,6 +19,7 @@ watchTheme();
 watchKeys();
 watchMaths();
 watchScrollers();
+watchContents();
 watchCells();
 watchCards();
 watchExplorables();
