@@ -56,8 +56,9 @@ def server(workspace: Workspace, grader: Grader) -> Iterator[Browser]:
 
     from gradus.web.app import create_app
     from gradus.web.security import Keys
-    from gradus.web.serve import listening
+    from gradus.web.serve import listening, take_short_turns
 
+    take_short_turns()
     with listening(0) as listener:
         port, keys = listener.getsockname()[1], Keys.new()
         app = create_app(workspace, load_roadmap(), lambda: grader, keys=keys, port=port)
