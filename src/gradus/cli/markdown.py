@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gradus.cli.maths import tex
 from gradus.cli.term import Terminal
 from gradus.cli.text import Span, cells, indent, pad, sanitize, words, wrap_spans
+from gradus.roadmap.explorables import in_words
 
 _INLINE = re.compile(
     r"(?P<code>(?P<ticks>`+)(?P<codetext>.+?)(?P=ticks))"
@@ -28,7 +29,7 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 
 def render(source: str, term: Terminal, width: int | None = None) -> list[str]:
     """Lines of at most ``width`` columns (code may be longer: it is never broken)."""
-    source = re.sub(r"<!--.*?-->", "", sanitize(source), flags=re.DOTALL)
+    source = in_words(re.sub(r"<!--.*?-->", "", sanitize(source), flags=re.DOTALL))
     return _blocks(source.split("\n"), term, width or term.width)
 
 

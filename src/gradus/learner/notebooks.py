@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gradus.errors import WorkspaceError
+from gradus.roadmap.explorables import in_words
 
 if TYPE_CHECKING:
     from gradus.roadmap import Unit
@@ -46,7 +47,7 @@ def _cell(nbformat: Any, number: int, kind: str, text: str) -> Any:
 def _cells(unit: Unit) -> Iterator[tuple[str, str]]:
     yield "code", "%load_ext gradus"
     if unit.lesson_path.is_file():
-        yield from lesson_cells(unit.lesson_path.read_text(encoding="utf-8"))
+        yield from lesson_cells(in_words(unit.lesson_path.read_text(encoding="utf-8")))
     for exercise in unit.exercises:
         yield "markdown", f"## {exercise.title}\n\n{exercise.task.strip()}\n\nStuck? `%hint {exercise.id}`"
         yield "code", f"%%check {exercise.id}\n{exercise.starter.strip()}"

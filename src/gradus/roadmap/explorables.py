@@ -48,9 +48,10 @@ class Slider:
 
     def read(self, value: Any) -> float | int:
         """A value as it was sent, put on the nearest step within the range. Raises ValueError for what is no number."""
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValueError(f"“{self.label}” must be a number")
-        sent = float(value)
+        try:
+            sent = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            sent = float("nan")
         if sent != sent:
             raise ValueError(f"“{self.label}” must be a number")
         steps = round((min(max(sent, self.low), self.high) - self.low) / self.step)
@@ -147,7 +148,7 @@ def describe(function: Callable[..., Any]) -> Explorable:
     alt = " ".join(doc.partition("\n\n")[0].split())
     if not alt:
         raise ValueError(f"{name}: the docstring must say what the picture shows")
-    return Explorable(name, name.replace("_", " ").capitalize(), alt, tuple(controls), _prediction(doc))
+    return Explorable(name, title_of(name), alt, tuple(controls), _prediction(doc))
 
 
 def _prediction(doc: str) -> Prediction | None:
@@ -161,6 +162,21 @@ def _prediction(doc: str) -> Prediction | None:
     return Prediction(
         " ".join(match["question"].split()), tuple(choice.removeprefix("* ") for choice in choices), right
     )
+
+
+PLACE = re.compile(r"^\{\{\s*explore\s+([A-Za-z_]\w*)\s*\}\}[ \t]*$", re.MULTILINE)
+
+
+def in_words(lesson: str) -> str:
+    """A lesson for where nothing moves: each explorable's line as a sentence that says where it does."""
+    return PLACE.sub(
+        lambda match: f"*{title_of(match[1])}: move it yourself in the browser, with `gradus start`.*", lesson
+    )
+
+
+def title_of(name: str) -> str:
+    """A function's name as a title: ``Gradient descent``."""
+    return name.replace("_", " ").capitalize()
 
 
 def table_of(table: Any) -> tuple[list[str], list[list[Any]]]:

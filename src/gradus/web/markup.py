@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from gradus.roadmap.explorables import PLACE
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     Rule = Callable[[Any, Sequence[Token], int, Any, Any], str]
 
-_EXPLORE: Final = re.compile(r"\{\{\s*explore\s+([A-Za-z_]\w*)\s*\}\}")
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -175,7 +176,7 @@ def _arranged(tokens: list[Token], env: dict[str, Any]) -> list[Token]:
             if token.tag == "h2":
                 token.attrSet("id", slug(words))
                 env["sections"].append((slug(words), words))
-        elif token.type == "paragraph_open" and (named := _EXPLORE.fullmatch(tokens[at + 1].content.strip())):
+        elif token.type == "paragraph_open" and (named := PLACE.fullmatch(tokens[at + 1].content.strip())):
             kept.append(_ready(tokens[at], env["options"]["explore"](named[1])))
             at += 3
             continue
