@@ -41,6 +41,27 @@ def stranger(workspace: Workspace, road: Roadmap, grader: Grader) -> Iterator[Op
         yield Open(app, app.app.state.site, client, keys)
 
 
+@pytest.fixture(scope="module")
+def shared(road: Roadmap, grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """The app after the three questions, shared by the tests of a module that leave nothing behind."""
+    workspace = Workspace.create(tmp_path_factory.mktemp("shared") / "work", road, git=False)
+    keys = Keys.new(TOKEN)
+    app = create_app(workspace, road, lambda: grader, keys=keys, port=PORT, watch=False, warm=False)
+    with TestClient(app, base_url=ORIGIN) as client:
+        client.get("/enter", params={"token": TOKEN}, follow_redirects=False)
+        opened = Open(app, app.app.state.site, client, keys)
+        opened.send("/api/plan", {"background": "developer"})
+        yield opened
+
+
+@pytest.fixture
+def door(shared: Open) -> Open:
+    """The same, let in anew: tests may throw the cookies away."""
+    shared.client.cookies.clear()
+    shared.client.get("/enter", params={"token": TOKEN}, follow_redirects=False)
+    return shared
+
+
 @pytest.fixture
 def web(stranger: Open) -> Open:
     """The same, let in."""

@@ -47,7 +47,7 @@ CHANGING = [(method, path) for method, path in EVERY if method != "GET"]
 
 
 @pytest.fixture
-def touched(web: Open, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def touched(door: Open, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Addresses that reached the app behind the door."""
     reached: list[str] = []
 
@@ -56,7 +56,7 @@ def touched(web: Open, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"reached"})
 
-    monkeypatch.setattr(web.app, "app", behind)
+    monkeypatch.setattr(door.app, "app", behind)
     return reached
 
 
@@ -72,81 +72,81 @@ def test_the_table_knows_every_route() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_our_own_page_reaches_it(web: Open, touched: list[str], method: str, path: str) -> None:
-    assert ask(web, method, path).status_code == 200
+def test_our_own_page_reaches_it(door: Open, touched: list[str], method: str, path: str) -> None:
+    assert ask(door, method, path).status_code == 200
     assert touched == [path]
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_without_the_cookie_nothing_is_served(web: Open, touched: list[str], method: str, path: str) -> None:
-    web.client.cookies.clear()
-    assert ask(web, method, path).status_code == 401
-    for cookie in ("x", "", web.keys.csrf, TOKEN, web.keys.session[:-1], f"{web.keys.session}; gradus-{PORT}=x"):
-        assert ask(web, method, path, cookie=f"gradus-{PORT}={cookie}").status_code == 401, cookie
+def test_without_the_cookie_nothing_is_served(door: Open, touched: list[str], method: str, path: str) -> None:
+    door.client.cookies.clear()
+    assert ask(door, method, path).status_code == 401
+    for cookie in ("x", "", door.keys.csrf, TOKEN, door.keys.session[:-1], f"{door.keys.session}; gradus-{PORT}=x"):
+        assert ask(door, method, path, cookie=f"gradus-{PORT}={cookie}").status_code == 401, cookie
     assert touched == []
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_another_host_is_refused(web: Open, touched: list[str], method: str, path: str) -> None:
+def test_another_host_is_refused(door: Open, touched: list[str], method: str, path: str) -> None:
     for host in HOSTS:
-        assert ask(web, method, path, host=host).status_code == 421, host
+        assert ask(door, method, path, host=host).status_code == 421, host
     assert touched == []
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_another_origin_is_refused(web: Open, touched: list[str], method: str, path: str) -> None:
+def test_another_origin_is_refused(door: Open, touched: list[str], method: str, path: str) -> None:
     for origin in ORIGINS:
-        assert ask(web, method, path, origin=origin).status_code == 403, origin
+        assert ask(door, method, path, origin=origin).status_code == 403, origin
     for site in ("cross-site", "same-site", "CROSS-SITE", "other"):
-        assert ask(web, method, path, **{"sec-fetch-site": site}).status_code == 403, site
+        assert ask(door, method, path, **{"sec-fetch-site": site}).status_code == 403, site
     assert touched == []
 
 
 @pytest.mark.parametrize(("method", "path"), CHANGING)
-def test_a_change_needs_origin_and_secret(web: Open, touched: list[str], method: str, path: str) -> None:
-    assert ask(web, method, path, origin="-").status_code == 403
-    assert ask(web, method, path, **{"sec-fetch-site": "none"}).status_code == 403
-    for secret in ("-", "x", web.keys.session, web.keys.csrf.upper()):
-        assert ask(web, method, path, **{"x-csrf-token": secret}).status_code == 403, secret
+def test_a_change_needs_origin_and_secret(door: Open, touched: list[str], method: str, path: str) -> None:
+    assert ask(door, method, path, origin="-").status_code == 403
+    assert ask(door, method, path, **{"sec-fetch-site": "none"}).status_code == 403
+    for secret in ("-", "x", door.keys.session, door.keys.csrf.upper()):
+        assert ask(door, method, path, **{"x-csrf-token": secret}).status_code == 403, secret
     for kind in ("text/plain", "multipart/form-data; boundary=x", "-"):
-        assert ask(web, method, path, **{"content-type": kind}).status_code == 415, kind
+        assert ask(door, method, path, **{"content-type": kind}).status_code == 415, kind
     assert touched == []
 
 
 @pytest.mark.parametrize(("method", "path"), CHANGING)
-def test_a_long_body_is_refused(web: Open, touched: list[str], method: str, path: str) -> None:
-    headers = {"origin": ORIGIN, "x-csrf-token": web.keys.csrf, "content-type": "application/json"}
+def test_a_long_body_is_refused(door: Open, touched: list[str], method: str, path: str) -> None:
+    headers = {"origin": ORIGIN, "x-csrf-token": door.keys.csrf, "content-type": "application/json"}
     long = b'{"a": "' + b"x" * (1024 * 1024) + b'"}'
-    assert web.client.request(method, path, content=long, headers=headers).status_code == 413
-    chunked = web.client.request(method, path, content=iter([long[:700_000], long[700_000:]]), headers=headers)
+    assert door.client.request(method, path, content=long, headers=headers).status_code == 413
+    chunked = door.client.request(method, path, content=iter([long[:700_000], long[700_000:]]), headers=headers)
     assert chunked.status_code == 413
     assert touched == []
 
 
-def test_short_forms_may_not_be_long(web: Open, touched: list[str]) -> None:
-    headers = {"origin": ORIGIN, "x-csrf-token": web.keys.csrf, "content-type": "application/json"}
+def test_short_forms_may_not_be_long(door: Open, touched: list[str]) -> None:
+    headers = {"origin": ORIGIN, "x-csrf-token": door.keys.csrf, "content-type": "application/json"}
     body = b'{"a": "' + b"x" * 70_000 + b'"}'
-    assert web.client.post("/api/hint/doubled", content=body, headers=headers).status_code == 413
-    assert web.client.put("/api/file/doubled", content=body, headers=headers).status_code == 200
+    assert door.client.post("/api/hint/doubled", content=body, headers=headers).status_code == 413
+    assert door.client.put("/api/file/doubled", content=body, headers=headers).status_code == 200
     assert touched == ["/api/file/doubled"]
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_other_methods_reach_no_handler(planned: Open, method: str, path: str) -> None:
+def test_other_methods_reach_no_handler(door: Open, method: str, path: str) -> None:
     allowed = {known for known, where in EVERY if where == path} | {"HEAD"}
     for other in {"POST", "PUT"} - allowed:
-        answer = ask(planned, other, path)
+        answer = ask(door, other, path)
         assert answer.status_code == 405, other
     for never in ("DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"):
-        assert ask(planned, never, path).status_code == 405, never
+        assert ask(door, never, path).status_code == 405, never
 
 
-def test_two_hosts_or_two_cookies_are_one_too_many(web: Open, touched: list[str]) -> None:
+def test_two_hosts_or_two_cookies_are_one_too_many(door: Open, touched: list[str]) -> None:
     host = f"127.0.0.1:{PORT}"
     twice = [("host", host), ("host", "evil.example"), ("accept", "text/html")]
-    assert web.client.get("/", headers=twice).status_code == 421
-    both = f"gradus-{PORT}={web.keys.session}; gradus-{PORT}={web.keys.session}"
-    assert ask(web, "GET", "/", cookie=both).status_code == 401
+    assert door.client.get("/", headers=twice).status_code == 421
+    both = f"gradus-{PORT}={door.keys.session}; gradus-{PORT}={door.keys.session}"
+    assert ask(door, "GET", "/", cookie=both).status_code == 401
     assert touched == []
 
 
@@ -191,8 +191,8 @@ def test_there_are_no_sockets(web: Open) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/exercise/doubled", "/nowhere", "/static/app.css", "/api/file/doubled"])
-def test_every_answer_forbids_what_is_not_ours(planned: Open, path: str) -> None:
-    answer = planned.get(path)
+def test_every_answer_forbids_what_is_not_ours(door: Open, path: str) -> None:
+    answer = door.get(path)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
@@ -212,11 +212,11 @@ def test_a_refusal_is_a_sentence_not_a_trace(web: Open) -> None:
     assert data["error"]["what"] == "This browser has not been let in."
 
 
-def test_no_page_has_script_or_style_in_line(planned: Open) -> None:
+def test_no_page_has_script_or_style_in_line(door: Open) -> None:
     pages = ["/", "/unit/arrays", "/exercise/doubled", "/review", "/quiz/arrays", "/plan", "/progress", "/resources",
              "/milestone/1", "/welcome", "/placement/1", "/settings", "/nowhere"]  # fmt: skip
     for path in pages:
-        text = planned.get(path).text
+        text = door.get(path).text
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), path
         assert not re.search(r'(?:src|href)="(?:https?:)?//', re.sub(r'<a class="external"[^>]*>', "", text)), path
@@ -228,8 +228,8 @@ def test_no_page_has_script_or_style_in_line(planned: Open) -> None:
      "/unit/arrays/figures/..%2f..%2funit.toml", "/unit/arrays/figures/%2e%2e", "/unit/..%2f..", "/figure/..%2fx.png",
      "/exercise/..%2f..%2fgradus", "/api/file/..%2fgradus?context=work", "/api/file/doubled?context=..%2f.."],
 )  # fmt: skip
-def test_no_address_leads_out(planned: Open, path: str) -> None:
-    answer = planned.get(path)
+def test_no_address_leads_out(door: Open, path: str) -> None:
+    answer = door.get(path)
     assert answer.status_code in (400, 404), path
     assert "root:" not in answer.text
 
@@ -281,18 +281,18 @@ def test_there_are_fifty() -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_payload_in_code_prints_and_values_runs_nowhere(planned: Open, payload: str) -> None:
-    seen = planned.twin("/api/file/doubled")["version"]
-    done = planned.send("/api/check/doubled", {"source": code_with(payload), "version": seen}).json()
+def test_a_payload_in_code_prints_and_values_runs_nowhere(door: Open, payload: str) -> None:
+    seen = door.twin("/api/file/doubled")["version"]
+    done = door.send("/api/check/doubled", {"source": code_with(payload), "version": seen}).json()
     assert done["verdict"]["outcome"] in ("not_yet", "broken")
-    ran = planned.send("/api/run/exercise/doubled", {"scratch": "TEXT"}).json()
-    raised = planned.send("/api/run/exercise/doubled", {"scratch": "doubled([1])"}).json()
-    cell = planned.send("/api/run/lesson/arrays", {"cells": [f"print({payload!r})\n{payload!r}"]}).json()
-    history = planned.twin("/api/history/doubled")
+    ran = door.send("/api/run/exercise/doubled", {"scratch": "TEXT"}).json()
+    raised = door.send("/api/run/exercise/doubled", {"scratch": "doubled([1])"}).json()
+    cell = door.send("/api/run/lesson/arrays", {"cells": [f"print({payload!r})\n{payload!r}"]}).json()
+    history = door.twin("/api/history/doubled")
     event = history["attempts"][0]["id"]
-    compared = planned.twin(f"/api/history/doubled/{event}")
-    page = planned.get("/exercise/doubled").text
-    plain = planned.submit("/api/check/doubled").text
+    compared = door.twin(f"/api/history/doubled/{event}")
+    page = door.get("/exercise/doubled").text
+    plain = door.submit("/api/check/doubled").text
     for name, text in {
         "check": done["html"], "run": ran["html"], "raised": raised["html"], "cell": cell["html"],
         "history": history["html"], "compared": compared["html"], "page": page, "plain": plain,
@@ -301,7 +301,7 @@ def test_a_payload_in_code_prints_and_values_runs_nowhere(planned: Open, payload
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_payload_in_a_request_runs_nowhere(planned: Open, payload: str) -> None:
+def test_a_payload_in_a_request_runs_nowhere(door: Open, payload: str) -> None:
     """In names of things, queries, the theme's cookie, the milestone's data file."""
     from urllib.parse import quote
 
@@ -309,12 +309,12 @@ def test_a_payload_in_a_request_runs_nowhere(planned: Open, payload: str) -> Non
     places = ("/exercise/*", "/unit/*", "/exercise/doubled?context=*", "/review?skip=*", "/quiz/arrays?n=*", "/*",
               "/figure/*.png", "/api/history/doubled/*")  # fmt: skip
     for path in (place.replace("*", name) for place in places):
-        answer = planned.get(path)
+        answer = door.get(path)
         assert answer.status_code in (200, 400, 404)
         assert Dangers(answer.text).found == [], path
-    answer = planned.submit("/api/card", card=payload, choice="0", seed="1", **{"from": payload})
+    answer = door.submit("/api/card", card=payload, choice="0", seed="1", **{"from": payload})
     assert Dangers(answer.text).found == []
-    answer = planned.submit("/api/welcome", background=payload, hours_per_week=payload, track=payload)
+    answer = door.submit("/api/welcome", background=payload, hours_per_week=payload, track=payload)
     assert Dangers(answer.text).found == []
 
 
@@ -340,9 +340,9 @@ def test_a_payload_in_the_workspace_name_and_figures_runs_nowhere(
     assert Dangers(fragment("_table.html", table=table)).found == []
 
 
-def test_a_picture_opened_alone_may_run_nothing(planned: Open) -> None:
-    address = planned.site.pictures.put(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "svg")
-    answer = planned.get(address)
+def test_a_picture_opened_alone_may_run_nothing(door: Open) -> None:
+    address = door.site.pictures.put(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "svg")
+    answer = door.get(address)
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert answer.headers["content-security-policy"].endswith("sandbox")
