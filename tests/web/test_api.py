@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from webclient import ORIGIN, PORT, ROAD, TOKEN, Open
 
+from gradus.errors import HostError
 from gradus.grader import Grader
 from gradus.learner import Workspace
 from gradus.roadmap import load_roadmap
@@ -224,6 +226,21 @@ def test_cells_share_names_and_the_last_one_is_shown(planned: Open) -> None:
         assert planned.send("/api/run/lesson/arrays", {"cells": senseless}).status_code == 400
 
 
+def test_a_run_that_nobody_waits_for_is_stopped(grader: Grader) -> None:
+    from gradus.roadmap import Limits
+    from gradus.web.sandbox import Stop, run_cells
+
+    stop = Stop()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run_cells, grader, ["print('begun')\nwhile True: pass"], Limits(seconds=60.0), stop)
+        while not stop._process:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        stop()
+        with pytest.raises(HostError, match="was stopped"):
+            running.result(timeout=10)
+
+
 # ------------------------------------------------------------------------------------------------ help
 
 
@@ -233,9 +250,18 @@ def test_hints_come_one_by_one_then_the_solution(planned: Open) -> None:
     assert [hint["level"] for hint in levels] == [1, 2, 3]
     assert levels[0]["html"].startswith('<li class="hint" data-level="1">')
     assert planned.twin("/exercise/doubled")["hints_left"] == 0
-    assert planned.send("/api/solution/doubled", {}).json()["aided"]
+    shown = planned.send("/api/solution/doubled", {}).json()
+    assert shown["aided"]
+    assert shown["diff"] is None
     assert planned.submit("/api/hint/doubled", context="work").headers["location"] == "/exercise/doubled#hints"
     assert '<pre class="code">' in planned.submit("/api/solution/doubled").text
+
+
+def test_after_a_pass_the_solution_stands_beside_ones_own(planned: Open) -> None:
+    check(planned, GOOD)
+    shown = planned.send("/api/solution/doubled", {}).json()
+    assert not shown["aided"]
+    assert any(line["op"] == "same" and line["text"] == "    return 2 * x" for line in shown["diff"])
 
 
 def test_other_ways_are_timed_after_a_pass(planned: Open) -> None:

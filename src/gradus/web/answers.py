@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from gradus.web.pages.common import Chrome
     from gradus.web.site import Site
 
+T = TypeVar("T")
 Json = dict[str, Any]
+LOOK: Final = 0.25  # seconds between two looks whether the browser is still there
 VARY = {"Vary": "Accept, HX-Request"}
 THEMES = ("auto", "light", "dark")
 
@@ -132,6 +135,18 @@ def number(sent: Mapping[str, Any], name: str, most: int = 2**63) -> int:
     if type(value) is not int or not 0 <= value <= most:
         raise UsageError(f"“{name}” must be a whole number.")
     return value
+
+
+async def unless_left(request: Request, work: Awaitable[T], stop: Callable[[], None]) -> T:
+    """Wait for work; when the browser leaves meanwhile, stop it."""
+    task = asyncio.ensure_future(work)
+    while True:
+        done, _ = await asyncio.wait({task}, timeout=LOOK)
+        if done:
+            return task.result()
+        if await request.is_disconnected():
+            stop()
+            return await task
 
 
 # ------------------------------------------------------------------------------------------------ errors

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from gradus.errors import ContentError, UsageError
+from gradus.errors import ContentError, HostError, UsageError
 from gradus.learner.records import Record
 from gradus.roadmap import explorables as vocabulary
 from gradus.roadmap.explorables import Explorable, describe
@@ -124,8 +124,13 @@ class Studio:
         except ValueError as error:
             raise UsageError(f"{error}.") from None
         begun = time.perf_counter()
-        with self._easel(folder) as easel:
-            picture, columns, rows, caption = easel.draw(name, given)
+        from gradus.grader.replies import RunnerFault
+
+        try:
+            with self._easel(folder) as easel:
+                picture, columns, rows, caption = easel.draw(name, given)
+        except RunnerFault as fault:
+            raise HostError(f"The picture could not be drawn: {fault}.", next_step="Move the control again.") from fault
         took = (time.perf_counter() - begun) * 1000
         return Drawn(picture, tuple(columns), tuple(tuple(row) for row in rows), caption, took)
 
@@ -236,7 +241,14 @@ def _style() -> dict[str, Any]:
     style = {name: value for name, value in house_style().items() if name != "axes.prop_cycle"}
     # Constrained layout is a third of a drawing's time, on every move: fixed margins that hold labels do instead.
     return {
-        **style, "colors": list(PALETTE), "figure.constrained_layout.use": False, "savefig.dpi": 130, "figure.subplot.left": 0.11,
-        "figure.subplot.right": 0.97, "figure.subplot.bottom": 0.15, "figure.subplot.top": 0.9,
-        "figure.subplot.wspace": 0.3, "figure.subplot.hspace": 0.4,
-    }  # fmt: skip
+        **style,
+        "colors": list(PALETTE),
+        "figure.constrained_layout.use": False,
+        "savefig.dpi": 130,
+        "figure.subplot.left": 0.11,
+        "figure.subplot.right": 0.97,
+        "figure.subplot.bottom": 0.15,
+        "figure.subplot.top": 0.9,
+        "figure.subplot.wspace": 0.3,
+        "figure.subplot.hspace": 0.4,
+    }

@@ -8,15 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gradus.learner.editing import read_draft
 from gradus.web import answers
 from gradus.web.answers import fields, number, site_of, text
 from gradus.web.pages import common, review
 from gradus.web.pages.common import exercise_url
-from gradus.web.pages.exercise import what_is_checked
+from gradus.web.pages.exercise import find_exercise, what_is_checked
 from gradus.web.render import fragment
-from gradus.web.routes_files import context_in
+from gradus.web.routes_files import Json, context_in, differences
 
 if TYPE_CHECKING:
+    from gradus.learner import Solution
     from gradus.web.views import Views
 
 LONGEST_READING = 24 * 3600
@@ -31,12 +33,20 @@ async def hint(request: Request) -> Response:
 
 
 async def solution(request: Request) -> Response:
-    """The reference, after a pass or after all hints."""
+    """The reference, after a pass or after all hints; after a pass with what differs from the learner's own."""
     name = request.path_params["exercise"]
-    found = await site_of(request).desk.read(lambda views: views.learner.solution(name))
+
+    def read(views: Views) -> tuple[Solution, list[Json] | None]:
+        found = views.learner.solution(name)
+        exercise, _, path = find_exercise(views.learner, name, None)
+        passed = views.history().log(exercise.id).finished
+        mine = read_draft(views.learner.workspace, path).source if passed else ""
+        return found, list(differences(mine, found.source)) if passed else None
+
+    found, diff = await site_of(request).desk.read(read)
     if answers.accepts_html(request) and not answers.is_htmx(request):
-        return _sheet(request, name, fragment("_solution.html", solution=found))
-    return answers.answer(request, found.to_json(), "_solution.html", solution=found)
+        return _sheet(request, name, fragment("_solution.html", solution=found, diff=diff))
+    return answers.answer(request, {**found.to_json(), "diff": diff}, "_solution.html", solution=found, diff=diff)
 
 
 async def ways(request: Request) -> Response:

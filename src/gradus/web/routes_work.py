@@ -20,12 +20,12 @@ from gradus.web.pages.common import exercise_url, next_link
 from gradus.web.pages.exercise import find_exercise
 from gradus.web.render import fragment
 from gradus.web.routes_files import conflict_answer, context_in
+from gradus.web.sandbox import Ran, Stop, run_cells, run_file
 
 if TYPE_CHECKING:
     from gradus.grader import Verdict
     from gradus.learner import Learner
     from gradus.roadmap import Exercise
-    from gradus.web.sandbox import Ran
     from gradus.web.site import Site
     from gradus.web.views import Views
 
@@ -143,18 +143,16 @@ async def run_exercise(request: Request) -> Response:
     """Run the learner's text, then the line to try. Nothing is saved, nothing is recorded."""
     site, sent = site_of(request), await fields(request)
     source = text(sent, "source") if "source" in sent else None
-    scratch, name = text(sent, "scratch", ""), request.path_params["exercise"]
+    scratch, name, stop = text(sent, "scratch", ""), request.path_params["exercise"], Stop()
 
     def run(learner: Learner) -> Ran:
-        from gradus.web.sandbox import run_file
-
         exercise, _, path = find_exercise(learner, name, context_in(request, sent))
         submission = learner.workspace.snapshot(exercise, path)
         if source is not None:
             submission = replace(submission, source=_encoded(source))
-        return run_file(site.desk.lend(), submission, scratch, exercise.limits, exercise.libraries)
+        return run_file(site.desk.lend(), submission, scratch, exercise.limits, exercise.libraries, stop)
 
-    return _ran(request, await site.desk.work(run))
+    return _ran(request, await answers.unless_left(request, site.desk.work(run), stop))
 
 
 async def run_lesson(request: Request) -> Response:
@@ -167,15 +165,15 @@ async def run_lesson(request: Request) -> Response:
     for cell in cells:
         _encoded(cell)
 
-    def run() -> Ran:
-        from gradus.web.sandbox import run_cells
+    stop = Stop()
 
-        return run_cells(site.desk.lend(), cells, LESSON)
+    def run() -> Ran:
+        return run_cells(site.desk.lend(), cells, LESSON, stop)
 
     async with site.turns.take(("lesson", unit.id)) as mine:
         if not mine:
             return JSONResponse({"superseded": True})
-        return _ran(request, await site.desk.aside(run))
+        return _ran(request, await answers.unless_left(request, site.desk.aside(run), stop))
 
 
 def _ran(request: Request, ran: Ran) -> Response:

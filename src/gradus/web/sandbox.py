@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-from collections.abc import Mapping, Sequence
+import signal
+import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from gradus.errors import HostError
 from gradus.learner.records import Record
 
 if TYPE_CHECKING:
@@ -64,26 +70,55 @@ class Ran(Record):
         return {key: value for key, value in super().to_json().items() if key != "pictures"}
 
 
-def run_file(grader: Grader, submission: Submission, scratch: str, limits: Limits, libraries: str) -> Ran:
+class Stop:
+    """Ends a run from another thread, when nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._process = 0
+
+    def __call__(self) -> None:
+        """Kill the process that runs the code; one that is not there yet is killed when it comes."""
+        self._asked.set()
+        if self._process:
+            with contextlib.suppress(OSError):
+                os.kill(self._process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def watch(self, runner: Runner) -> None:
+        """Say which process it is."""
+        self._process = runner.process_id()
+        if self._asked.is_set():
+            self()
+
+
+def run_file(
+    grader: Grader, submission: Submission, scratch: str, limits: Limits, libraries: str, stop: Stop | None = None
+) -> Ran:
     """Load a learner's file, then run ``scratch`` in it."""
-    return _run(grader, submission, [("your line", scratch)] if scratch.strip() else [], limits, libraries, 0)
+    texts = [("your line", scratch)] if scratch.strip() else []
+    return _run(grader, submission, texts, limits, libraries, 0, stop or Stop())
 
 
-def run_cells(grader: Grader, cells: Sequence[str], limits: Limits, files: Mapping[str, bytes] | None = None) -> Ran:
+def run_cells(grader: Grader, cells: Sequence[str], limits: Limits, stop: Stop | None = None) -> Ran:
     """Run the cells of a lesson in one namespace; what the last one prints and draws is shown."""
     from gradus.grader import Submission
 
     named = [(f"cell {number}", text) for number, text in enumerate(cells, start=1)]
-    return _run(grader, Submission(b"", "lesson.py", dict(files or {})), named, limits, "core", len(named) - 1)
+    return _run(grader, Submission(b"", "lesson.py", {}), named, limits, "core", len(named) - 1, stop or Stop())
 
 
 def _run(
-    grader: Grader, submission: Submission, texts: list[tuple[str, str]], limits: Limits, libraries: str, shown: int
+    grader: Grader,
+    submission: Submission,
+    texts: list[tuple[str, str]],
+    limits: Limits,
+    libraries: str,
+    shown: int,
+    stop: Stop,
 ) -> Ran:
-    import time
-
     from gradus.grader import Submission
     from gradus.grader.libraries import smallest_set
+    from gradus.grader.replies import RunnerFault
 
     begun = time.perf_counter()
     # A file name among the siblings makes its lines known, so that a traceback can show them.
@@ -94,13 +129,19 @@ def _run(
         *submission.siblings.values(),
         *(text.encode("utf-8", "replace") for _, text in texts),
     )
-    runner = grader.pool(smallest_set(libraries, sources)).acquire(limits)
     try:
+        runner = grader.pool(smallest_set(libraries, sources)).acquire(limits)
+    except RunnerFault as fault:
+        raise HostError(f"Your code could not be run: {fault}.", next_step="Run it again.") from fault
+    try:
+        stop.watch(runner)
         value, error, printed = _steps(runner, sealed, texts, limits, shown)
         pictures = tuple(runner.figures(MOST_FIGURES)) if runner.alive else ()
         stdout = runner.stdout(printed)[:MOST_PRINTED]
         if pictures and value and _DRAWN.match(value):
             value = None  # the name of what was drawn says nothing beside the picture
+    except RunnerFault as fault:  # somebody killed it: we, because nobody waits any more, or the system
+        raise HostError(f"Your code was stopped: {fault}.", next_step="Run it again.") from fault
     finally:
         runner.close()
     return Ran(error is None, stdout, value, error, (time.perf_counter() - begun) * 1000, pictures)
