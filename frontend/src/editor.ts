@@ -63,7 +63,7 @@ function basics(label: string): Extension {
     crosshairCursor(),
     python(),
     colors,
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
   ];
 }
 
