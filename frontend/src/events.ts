@@ -102,7 +102,8 @@ async function broken(): Promise<void> {
   retry = window.setTimeout(open, pause);
   pause = Math.min(pause * 2, LONGEST_PAUSE);
   try {
-    await fetch("/static/icon.svg", { method: "HEAD", cache: "no-store" });
+    const answer = await fetch("/static/icon.svg", { method: "HEAD", cache: "no-store" });
+    if (!answer.ok) banner(true); // Another launch answers, which does not know this page.
   } catch {
     banner(true);
   }

@@ -44,7 +44,7 @@ class Desk {
     const { lint, complete, exercise = "", context = "work", readonly, file: url = "", version = "" } = section.dataset;
     desk.pad = await openPad(field, {
       label: one(`label[for="${field.id}"]`)?.textContent?.trim() || "Your code",
-      run: () => (section.dataset.check ? void desk.check() : void desk.file.save()),
+      run: () => (section.dataset.check ? void desk.check() : one('[data-key="mod+enter"]')?.click()),
       runAlone: () => void desk.run(),
       save: () => void desk.file.save().then((saved) => saved && speak("Saved")),
       changed: () => desk.file?.edited(),

@@ -139,6 +139,32 @@ def test_a_file_in_two_places_loses_nothing(site: Any) -> None:
     assert site.trouble == []
 
 
+def test_the_editor_completes_marks_and_keeps_what_is_typed(site: Any) -> None:
+    file = source_file(site, "standardize")
+    with site.page() as page:
+        page.goto(f"{site.origin}/exercise/standardize")
+        page.locator(".cm-content").wait_for()
+        write(page, "import numpy as np\n\n")
+        page.keyboard.type("first = np.linsp", delay=20)
+        page.locator(".cm-tooltip-autocomplete li:has-text('linspace')").wait_for()
+        page.wait_for_timeout(150)  # an answer that comes too early is not taken
+        page.keyboard.press("Enter")
+        page.keyboard.type("(0, 1, undefined_name)\n")
+        page.locator(".cm-lintRange-error").wait_for()
+        page.keyboard.type("fir", delay=20)
+        page.locator(".cm-tooltip-autocomplete li:has-text('first')").wait_for()
+        page.keyboard.press("Escape")
+        page.locator("#editor-state[data-state=saved]").wait_for()
+        assert "first = np.linspace(0, 1, undefined_name)" in file.read_text(encoding="utf-8")
+        page.keyboard.type("st = 0")
+        page.goto(site.origin)  # leaving at once saves, too
+        page.goto(f"{site.origin}/exercise/standardize")
+        page.locator(".cm-content:has-text('first = 0')").wait_for()
+        page.locator("#editor-state[data-state=saved]").wait_for()
+        assert file.read_text(encoding="utf-8").endswith("first = 0")
+    assert site.trouble == []
+
+
 def test_the_keyboard_alone_is_enough(site: Any) -> None:
     with site.page() as page:
         page.goto(site.origin)
