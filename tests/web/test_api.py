@@ -144,6 +144,7 @@ def test_a_pass_leads_on(planned: Open) -> None:
     plain = planned.submit("/api/check/doubled", source=GOOD, version=version(planned))
     assert 'data-page="verdict"' in plain.text
     assert "Back to the exercise" in plain.text
+    assert "data-action" not in plain.text.partition("<article")[2].partition("</article>")[0]
 
 
 def test_the_same_inputs_are_drawn_for_the_same_seed(planned: Open) -> None:

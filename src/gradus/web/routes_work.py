@@ -67,7 +67,8 @@ async def check(request: Request) -> Response:
     screen["figures"] = figures(site, [base64.b64decode(item) for item in verdict.figures])
     told = {**verdict.to_json(), "figures": []}
     if answers.accepts_html(request) and not answers.is_htmx(request):
-        return answers.sheet(request, "verdict", verdict=told, screen=screen, back=exercise_url(exercise.id, chosen))
+        back = exercise_url(exercise.id, chosen)
+        return answers.sheet(request, "verdict", verdict=told, screen=screen, back=back, plain=True)
     html = fragment("_verdict.html", verdict=told, screen=screen)
     if answers.is_htmx(request):
         return HTMLResponse(html)
