@@ -97,7 +97,6 @@ def _screen(views: Views, exercise: Exercise, context: str, verdict: Verdict, un
     log = views.history().log(exercise.id)
     unit = views.roadmap.unit(exercise.unit)
     notices, views.notices = list(views.notices), []
-    source = read_draft(views.learner.workspace, find_exercise(views.learner, exercise.id, context)[2]).source
     return {
         "title": exercise.title,
         "exercise": exercise.id,
@@ -112,18 +111,19 @@ def _screen(views: Views, exercise: Exercise, context: str, verdict: Verdict, un
         "notices": notices,
         "recorded": verdict.outcome != "grader_error" and unsaved is None,
         "unsaved": unsaved,
-        "lines": _lines_around(source, verdict),
+        "lines": _lines_around(views, exercise, context, verdict),
         "figures": [],
     }
 
 
-def _lines_around(source: str, verdict: Verdict) -> list[Json]:
+def _lines_around(views: Views, exercise: Exercise, context: str, verdict: Verdict) -> list[Json]:
     """The line of the learner's file at fault, and a few around it."""
     at = next((finding.line for finding in verdict.findings if finding.line), None)
-    lines = source.split("\n")
-    if at is None or not 1 <= at <= len(lines):
+    if at is None:
         return []
-    span = range(max(1, at - 2), min(len(lines), at + 1) + 1)
+    path = views.learner.workspace.file_for(exercise, context)
+    lines = read_draft(views.learner.workspace, path).source.split("\n")
+    span = range(max(1, at - 2), min(len(lines), at + 1) + 1) if at <= len(lines) else ()
     return [{"number": line, "text": lines[line - 1][:300], "fault": line == at} for line in span]
 
 
