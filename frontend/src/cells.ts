@@ -3,8 +3,10 @@ import { all, arrived, one, put } from "./dom.ts";
 import { ask, Turns } from "./net.ts";
 import { openPad, type Pad } from "./pad.ts";
 import { complain, speak } from "./say.ts";
+import { offerStop } from "./stop.ts";
 
 interface Ran {
+  superseded?: boolean;
   ok: boolean;
   html: string;
 }
@@ -58,15 +60,21 @@ async function runCell(lesson: HTMLElement, cell: HTMLElement, turns: Turns): Pr
   const { turn, signal } = turns.next();
   cell.setAttribute("aria-busy", "true");
   speak("Running");
+  const done = offerStop(one('[data-action="run-cell"]', cell), () => {
+    turns.stop();
+    cell.removeAttribute("aria-busy");
+    speak("Stopped");
+  });
   try {
     const ran = await ask<Ran>("POST", lesson.dataset.run ?? "", { cells: sources }, { signal });
-    if (!turns.current(turn) || !output) return;
+    if (ran.superseded || !turns.current(turn) || !output) return;
     output.dataset.fresh = ran.ok ? "ok" : "error";
     put(output, ran.html);
     arrived(output);
   } catch (error) {
     if (turns.current(turn)) complain(error, output);
   } finally {
+    done();
     if (turns.current(turn)) cell.removeAttribute("aria-busy");
   }
 }

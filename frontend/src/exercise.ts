@@ -6,6 +6,7 @@ import type { Mark } from "./marks.ts";
 import { ask, Refused, Turns } from "./net.ts";
 import { openPad, type Pad } from "./pad.ts";
 import { complain, speak, toast } from "./say.ts";
+import { offerStop } from "./stop.ts";
 
 const WORDS: Record<State, string> = {
   saved: "Saved",
@@ -140,15 +141,21 @@ class Desk {
     if (!run) return;
     const { turn, signal } = this.runs.next();
     this.busy("run", place, "Running");
+    const done = offerStop(one('[data-action="run"]'), () => {
+      this.runs.stop();
+      this.idle("run", place);
+      speak("Stopped");
+    });
     try {
       const scratch = one<HTMLInputElement>("#scratch")?.value ?? "";
-      const ran = await ask<{ html: string }>("POST", run, { source: this.pad.text(), scratch, context }, { signal });
-      if (!this.runs.current(turn) || !place) return;
+      const ran = await ask<{ superseded?: boolean; html: string }>("POST", run, { source: this.pad.text(), scratch, context }, { signal });
+      if (ran.superseded || !this.runs.current(turn) || !place) return;
       put(place, ran.html);
       reveal(place);
     } catch (error) {
       if (this.runs.current(turn)) complain(error, place);
     } finally {
+      done();
       if (this.runs.current(turn)) this.idle("run", place);
     }
   }

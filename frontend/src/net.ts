@@ -74,6 +74,12 @@ export class Turns {
     return { turn: ++this.#last, signal: this.#controller.signal };
   }
 
+  /** Give up the request that is under way. */
+  stop(): void {
+    this.#controller?.abort();
+    this.#last++;
+  }
+
   current(turn: number): boolean {
     return turn === this.#last;
   }

@@ -165,6 +165,25 @@ def test_the_editor_completes_marks_and_keeps_what_is_typed(site: Any) -> None:
     assert site.trouble == []
 
 
+def test_a_run_can_be_stopped(site: Any) -> None:
+    with site.page() as page:
+        page.goto(f"{site.origin}/unit/numpy")
+        cell = page.locator(".cell").first
+        cell.get_by_role("button", name="Edit").click()
+        cell.locator(".cm-content").wait_for()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("import time\ntime.sleep(8)")
+        page.keyboard.press("Control+Enter")
+        cell.get_by_role("button", name="Stop").click()
+        page.locator(".cell[aria-busy]").wait_for(state="detached")
+        cell.locator(".cm-content").focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("print('after', 1 + 1)")
+        page.keyboard.press("Control+Enter")
+        cell.locator(".cell-output:has-text('after 2')").wait_for()
+    assert site.trouble == []
+
+
 def test_the_keyboard_alone_is_enough(site: Any) -> None:
     with site.page() as page:
         page.goto(site.origin)
