@@ -145,8 +145,10 @@ def _misnamed(judge: LocalJudge, wrong: WrongSubmission) -> str:
     """What is wrong with the verdicts on a wrong submission; empty when each names it."""
     passed, other = 0, []
     for seed in range(1, MISTAKE_SEEDS + 1):
-        # A misconception is a function of its inputs: two runners say the same. A whole file may keep state.
-        verdict = judge(wrong.source, seed, two=seed <= 3 or wrong.file != "checks.py")
+        # A misconception is a function of its inputs, on which two runners agree. A whole file may keep state.
+        first, keeps_state = seed <= 3, wrong.expected == "not_repeatable"
+        two = first or keeps_state or (wrong.file != "checks.py" and seed <= MISTAKE_SEEDS // 2)
+        verdict = judge(wrong.source, seed, two=two, shrinks=first)
         if verdict.passed:
             passed += 1
         elif verdict.diagnosis is None or verdict.diagnosis.id != wrong.expected:
@@ -233,7 +235,7 @@ def _fate(mutant: Mutant, patience: float, judge: LocalJudge) -> str:
         # The cases alone kill nearly all. The rest is judged like a learner, who has two runners and behaviors, too.
         for seed in range(1, WHOLE_MUTANT_SEEDS + 1):
             allow_cpu(patience)
-            verdict = judge(mutant.source, seed)
+            verdict = judge(mutant.source, seed, shrinks=False)
             if verdict.outcome == "grader_error":
                 return told(verdict)
             if not verdict.passed:

@@ -24,11 +24,14 @@ class LocalJudge:
         for seed in seeds:
             self._exam(seed).prepare()
 
-    def __call__(self, source: str, seed: int, *, two: bool = True) -> Verdict:
-        """Judge one source; ``two=False`` is twice as fast and does not see state that is kept between calls."""
+    def __call__(self, source: str, seed: int, *, two: bool = True, shrinks: bool = True) -> Verdict:
+        """Judge one source; ``two=False`` is twice as fast and does not see state that is kept between calls, and
+        ``shrinks=False`` leaves a failing case as large as it was drawn."""
         from gradus.grader.local import judge_locally
 
-        return judge_locally(self.checks, source, two=two, exam=self._exam(seed))
+        exam = self._exam(seed)
+        exam.shrinks = shrinks
+        return judge_locally(self.checks, source, two=two, exam=exam)
 
     def notices(self, source: str, seed: int) -> bool:
         """Whether one of the cases alone shows that a source is not the reference: the quick half of a judgment, which

@@ -75,6 +75,9 @@ class Exam:
         """Draw the cases. Raises AuthorError when that fails or there is nothing to check."""
         self.checks = checks
         self.seed = seed
+        #: Whether the failing case is made smaller before it is shown. A proof that judges thousands, and shows none of
+        #: them, does without; the diagnosis is the same.
+        self.shrinks = True
         with quiet():
             self.parts = tuple(self._draw(index, group) for index, group in enumerate(checks.case_groups))
         if not self.parts and not checks.behaviours:

@@ -25,7 +25,7 @@ def smallest(runner: Runner, exam: Exam, miss: Miss, wrong: Misconception | None
     still gives the learner's answer.
     """
     part, checks = miss.part, exam.checks
-    if isinstance(miss.actual, (Crashed, LimitHit)):
+    if isinstance(miss.actual, (Crashed, LimitHit)) or not exam.shrinks:
         return miss
     precondition = checks.preconditions.get(part.name)
     best = miss
