@@ -531,7 +531,7 @@ def test_a_forged_answer_does_not_answer_the_next_question(pool: Pool) -> None:
             while frame and 'self' not in frame.f_locals: frame = frame.f_back
             runner = frame.f_locals['self']
             from gradus.grader.wire.codec import encode
-            forged = encode(("returned", 1, 42, (), 0, 0.0))
+            forged = encode(("returned", 1, encode(42), (), 0, 0.0))
             runner.channel.send(forged)
             return 1
         def honest(): return 5

@@ -129,11 +129,10 @@ def prctl(option: int, first: int = 0, second: int = 0, third: int = 0, fourth: 
 
 def drop_capabilities() -> None:
     """Give up every capability, for good: also those that running another program could bring back."""
+    call, none = libc().prctl, ctypes.c_ulong(0)
     for capability in range(_LAST_CAPABILITY):
-        try:
-            prctl(PR_CAPBSET_DROP, capability)
-        except OSError:
-            break
+        if call(PR_CAPBSET_DROP, ctypes.c_ulong(capability), none, none, none) != 0:
+            break  # the kernel knows no more
     try:
         prctl(PR_CAP_AMBIENT, 4)  # clear all
         prctl(PR_SET_SECUREBITS, 0b101111)

@@ -19,10 +19,11 @@ import signal
 import socket
 import sys
 import time
+from array import array
 from typing import Any
 
+from gradus.grader import hot_pages, sandbox_root, sandbox_seccomp
 from gradus.grader import sandbox_kernel as kernel
-from gradus.grader import sandbox_root, sandbox_seccomp
 from gradus.grader.carried import Carried, carry
 from gradus.grader.child import (
     clean_environment,
@@ -44,6 +45,7 @@ TMP_BYTES = 64 << 20
 TMP_FILES = 4096
 _HUGE = 2 << 20
 _MADV_COLLAPSE = 25
+_FIRST_FD = 200  # what a child keeps open: its channel, two output files, the host's /proc
 _UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
 _OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
 
@@ -63,6 +65,7 @@ class Zygote:
         self.readable: tuple[str, ...] = ()
         self.listable: tuple[str, ...] = ()
         self.missing: tuple[str, ...] = ()
+        self.hot: tuple[hot_pages.Range, ...] = ()
 
     # Before the fork into the zygote's own PID namespace
 
@@ -170,6 +173,8 @@ class Zygote:
         collapse(maps)
         gc.freeze()
         self.base = data_bytes(status)
+        if self.namespaced and maps is not None and hot_pages.supported():
+            self.hot = self._learn_hot_pages(_read_all(maps))
         for fd in (status, maps):
             if fd is not None:
                 os.close(fd)
@@ -177,6 +182,30 @@ class Zygote:
     def _scratch_runner(self, folder: str) -> Runner:
         null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         return Runner(Channel(socket.socketpair()[0]), folder, null, null)
+
+    def _learn_hot_pages(self, maps: bytes) -> tuple[hot_pages.Range, ...]:
+        """Let one child live through its decoy and tell which pages it wrote to."""
+        told, teller = os.pipe2(os.O_CLOEXEC)
+        ours, theirs = socket.socketpair()
+        null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        pid = self._new_child()
+        if pid == 0:
+            try:
+                pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
+                self._begin([theirs.fileno(), null, os.dup(null)], "/", pagemap, teller)
+                pages = hot_pages.written(_FIRST_FD + 4, maps)
+                os.write(_FIRST_FD + 5, pages.tobytes())
+            finally:
+                os._exit(0)
+        os.close(teller)
+        pages = array("Q")
+        with os.fdopen(told, "rb") as stream:
+            pages.frombytes(stream.read())
+        os.waitpid(pid, 0)
+        os.close(null)
+        ours.close()
+        theirs.close()
+        return hot_pages.ranges(pages)
 
     def serve(self, control: socket.socket) -> None:
         """Fork on request until the pool's end of the socket closes."""
@@ -209,13 +238,17 @@ class Zygote:
                 ending = await_ending(known, request[1], request[2])
                 control.send(encode(("ending", *(ending or (None, 0.0, 0)))))
 
+    def _new_child(self) -> int:
+        """Fork, into a PID namespace of the child's own where there are namespaces."""
+        if self.namespaced:
+            # Back to our own namespace first: its last new one died with its first process.
+            kernel.setns(self.pid_namespace, kernel.CLONE_NEWPID)
+            kernel.unshare(kernel.CLONE_NEWPID)
+        return os.fork()
+
     def _fork(self, control: socket.socket, fds: list[int], folder: str) -> None:
         try:
-            if self.namespaced:
-                # Back to our own namespace first: its last new one died with its first process.
-                kernel.setns(self.pid_namespace, kernel.CLONE_NEWPID)
-                kernel.unshare(kernel.CLONE_NEWPID)
-            pid = os.fork()
+            pid = self._new_child()
         except OSError as error:
             control.send(encode(("failed", str(error))))
             for fd in fds:
@@ -244,9 +277,24 @@ class Zygote:
     # In a child
 
     def _live(self, fds: list[int], folder: str) -> None:
+        channel, layers, folder, out, err = self._begin(fds, folder)
+        base = self.base
+        runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
+        channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes())))
+        try:
+            runner.run()
+        finally:
+            os._exit(0)
+
+    def _begin(self, fds: list[int], folder: str, *others: int) -> tuple[Channel, Layers, str, int, int]:
+        """What comes before a learner's code: isolation, output, and the pages it will write to.
+
+        ``others`` are descriptors to keep open; they become the numbers after the zygote's own.
+        """
+        hot_pages.populate(self.hot)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        channel_fd, out, err = keep_only(fds, self.host_proc)
+        channel_fd, out, err = keep_only(fds, self.host_proc, *others)
         layers = self.layers.copy()
         if self.rooted:
             folder = "/tmp"
@@ -256,14 +304,9 @@ class Zygote:
         os.dup2(out, 1)
         os.dup2(err, 2)
         capture_output(1, 2)
-        prime(Runner(channel, folder, out, err))
-        base = self.base
-        runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
-        channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes())))
-        try:
-            runner.run()
-        finally:
-            os._exit(0)
+        if not self.hot:
+            prime(Runner(channel, folder, out, err))
+        return channel, layers, folder, out, err
 
     def _isolate(self, layers: Layers, host_proc: int, folder: str) -> None:
         """Everything that is this child's own: namespaces, /tmp, capabilities, Landlock, system calls, limits."""
@@ -311,16 +354,20 @@ def collapse(maps: int | None) -> None:
     if maps is None:
         return
     madvise = kernel.libc().madvise
-    text = b""
-    while part := os.pread(maps, 1 << 16, len(text)):
-        text += part
-    for line in text.splitlines():
+    for line in _read_all(maps).splitlines():
         fields = line.split()
         private = fields[1] == b"rw-p" and (len(fields) < 6 or fields[5].startswith(b"[heap"))
         start, stop = (int(side, 16) for side in fields[0].split(b"-"))
         start, stop = -(-start // _HUGE) * _HUGE, stop // _HUGE * _HUGE
         for place in range(start, stop, _HUGE) if private else ():
             madvise(ctypes.c_void_p(place), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE)
+
+
+def _read_all(fd: int) -> bytes:
+    text = b""
+    while part := os.pread(fd, 1 << 16, len(text)):
+        text += part
+    return text
 
 
 def reap(known: dict[int, tuple[int, float, int]]) -> None:
@@ -352,9 +399,9 @@ def keep_only(fds: list[int], *others: int) -> tuple[int, int, int]:
     Nothing of the zygote's may stay open in a child: neither its control socket nor a way to the host's ``/proc``.
     """
     wanted = [*fds, *(fd for fd in others if fd >= 0)]
-    high = [os.dup2(fd, 200 + place, inheritable=False) for place, fd in enumerate(wanted)]
-    os.closerange(3, 200)
-    os.closerange(200 + len(high), os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 65536)
+    high = [os.dup2(fd, _FIRST_FD + place, inheritable=False) for place, fd in enumerate(wanted)]
+    os.closerange(3, _FIRST_FD)
+    os.closerange(_FIRST_FD + len(high), os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 65536)
     return high[0], high[1], high[2]
 
 
