@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from gradus.grader import sandbox_kernel as kernel
 
 _POPULATE_WRITE = 23  # since Linux 5.14
+_MADV_COLLAPSE = 25  # since Linux 6.1
+_HUGE = 2 << 20
 _PAGE = 4096
 _PRESENT, _FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
 _GAP = 0
@@ -68,3 +70,28 @@ def populate(hot: Sequence[Range]) -> None:
     madvise = kernel.libc().madvise
     for place, size in hot:
         madvise(place, size, _POPULATE_WRITE)
+
+
+def collapse(maps: int | None) -> None:
+    """Gather this process's own memory into huge pages, so that a fork copies one entry where it copied 512.
+
+    Best effort: a kernel before 6.1, or one with huge pages switched off, leaves things as they are.
+    """
+    if maps is None:
+        return
+    madvise = kernel.libc().madvise
+    for line in read_all(maps).splitlines():
+        fields = line.split()
+        private = fields[1] == b"rw-p" and (len(fields) < 6 or fields[5].startswith(b"[heap"))
+        start, stop = (int(side, 16) for side in fields[0].split(b"-"))
+        start, stop = -(-start // _HUGE) * _HUGE, stop // _HUGE * _HUGE
+        for place in range(start, stop, _HUGE) if private else ():
+            madvise(ctypes.c_void_p(place), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE)
+
+
+def read_all(fd: int) -> bytes:
+    """A file of ``/proc`` from its beginning, through a descriptor that stays open."""
+    text = b""
+    while part := os.pread(fd, 1 << 16, len(text)):
+        text += part
+    return text

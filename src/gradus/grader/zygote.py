@@ -8,7 +8,6 @@ output files); the answer names the child and carries a descriptor of the proces
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import functools
 import gc
@@ -43,8 +42,6 @@ from gradus.grader.wire.codec import decode, encode
 
 TMP_BYTES = 64 << 20
 TMP_FILES = 4096
-_HUGE = 2 << 20
-_MADV_COLLAPSE = 25
 _FIRST_FD = 200  # what a child keeps open: its channel, two output files, the host's /proc
 _UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
 _OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
@@ -170,11 +167,11 @@ class Zygote:
         if self.namespaced and kernel.machine() in sandbox_seccomp.MACHINES:
             sandbox_seccomp.build(kernel.machine(), 1)  # every child is the first process of its namespace
         gc.collect()
-        collapse(maps)
+        hot_pages.collapse(maps)
         gc.freeze()
         self.base = data_bytes(status)
         if self.namespaced and maps is not None and hot_pages.supported():
-            self.hot = self._learn_hot_pages(_read_all(maps))
+            self.hot = self._learn_hot_pages(hot_pages.read_all(maps))
         for fd in (status, maps):
             if fd is not None:
                 os.close(fd)
@@ -344,30 +341,6 @@ def write_maps(user: int, group: int, proc: int | None = None) -> None:
     write("setgroups", "deny")
     write("uid_map", f"{_UID} {user} 1")
     write("gid_map", f"{_UID} {group} 1")
-
-
-def collapse(maps: int | None) -> None:
-    """Gather this process's own memory into huge pages, so that a fork copies one entry where it copied 512.
-
-    Best effort: a kernel before 6.1, or one with huge pages switched off, leaves things as they are.
-    """
-    if maps is None:
-        return
-    madvise = kernel.libc().madvise
-    for line in _read_all(maps).splitlines():
-        fields = line.split()
-        private = fields[1] == b"rw-p" and (len(fields) < 6 or fields[5].startswith(b"[heap"))
-        start, stop = (int(side, 16) for side in fields[0].split(b"-"))
-        start, stop = -(-start // _HUGE) * _HUGE, stop // _HUGE * _HUGE
-        for place in range(start, stop, _HUGE) if private else ():
-            madvise(ctypes.c_void_p(place), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE)
-
-
-def _read_all(fd: int) -> bytes:
-    text = b""
-    while part := os.pread(fd, 1 << 16, len(text)):
-        text += part
-    return text
 
 
 def reap(known: dict[int, tuple[int, float, int]]) -> None:
