@@ -93,11 +93,11 @@ def throughput_on_one_core(exercise_id: str, seconds: float) -> float:
         "with Grader() as grader:\n"
         "    grader.ready()\n"
         "    for _ in range(10): grader.check(exercise, submission)\n"
-        f"    start, count = time.perf_counter(), 0\n"
+        "    start, count = time.perf_counter(), 0\n"
         f"    while time.perf_counter() - start < {seconds}:\n"
         "        assert grader.check(exercise, submission).passed\n"
         "        count += 1\n"
-        "    print(count / (time.perf_counter() - start))\n"
+        "    print(count / (time.perf_counter() - start), file=sys.__stdout__)\n"
     )
     core = min(os.sched_getaffinity(0))
     done = subprocess.run(
@@ -114,14 +114,14 @@ def throughput_on_one_core(exercise_id: str, seconds: float) -> float:
 def first_check() -> float:
     """Milliseconds from starting a grader in a new process to its first verdict, imports included."""
     code = (
-        "import json, time\n"
+        "import sys, time\n"
         "start = time.perf_counter()\n"
         "from gradus.grader import Grader\n"
         "from bench.grader import exercises, submission_of\n"
         "exercise = exercises()['NumPy']\n"
         "with Grader() as grader:\n"
         "    assert grader.check(exercise, submission_of(exercise)).passed\n"
-        "    print((time.perf_counter() - start) * 1000)\n"
+        "    print((time.perf_counter() - start) * 1000, file=sys.__stdout__)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parent)
     return float(done.stdout)
@@ -152,7 +152,7 @@ def parked_memory() -> tuple[float, float]:
         "from gradus.grader import Grader\n"
         "with Grader(parked=int(sys.argv[1])) as grader:\n"
         "    grader.ready(); time.sleep(1.5)\n"
-        "    print('ready', flush=True); sys.stdin.read()\n"
+        "    print('ready', flush=True, file=sys.__stdout__); sys.stdin.read()\n"
     )
     totals: dict[int, tuple[float, float]] = {}
     for parked in (2, 6):

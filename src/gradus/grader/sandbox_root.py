@@ -148,8 +148,8 @@ def build(root: str, what: Plan) -> None:
     os.makedirs(root + "/dev", exist_ok=True)  # noqa: PTH103
     for name in _DEVICES:
         _bind(f"/dev/{name}", f"{root}/dev/{name}", device=True)
-    os.symlink("/tmp", root + "/dev/shm")  # noqa: PTH211
-    os.makedirs(root + "/tmp", exist_ok=True)  # noqa: PTH103
+    os.symlink(scratch(plan), root + "/dev/shm")  # noqa: PTH211
+    os.makedirs(root + scratch(plan), exist_ok=True)  # noqa: PTH103
     for path in what.masked:
         mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=2,mode=755")
         make_read_only(root + path)
@@ -167,10 +167,16 @@ def _bind(source: str, target: str, device: bool = False) -> None:
         make_read_only(target)
 
 
-def private_tmp(size: int, files: int) -> None:
-    """An empty ``/tmp`` of this process's own: so many bytes, so many files."""
-    mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={files},mode=700")
-    os.chdir("/tmp")
+def scratch(plan: Plan) -> str:
+    """Where a process finds its private folder: ``/tmp``, unless an interpreter that it needs lies below that."""
+    below = any(path == "/tmp" or path.startswith("/tmp/") for path in plan.rooted)
+    return "/scratch" if below else "/tmp"
+
+
+def private_tmp(place: str, size: int, files: int) -> None:
+    """An empty folder of this process's own: so many bytes, so many files."""
+    mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={files},mode=700")
+    os.chdir(place)
 
 
 def seal_root() -> None:

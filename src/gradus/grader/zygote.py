@@ -62,6 +62,7 @@ class Zygote:
         self.readable: tuple[str, ...] = ()
         self.listable: tuple[str, ...] = ()
         self.missing: tuple[str, ...] = ()
+        self.scratch = "/tmp"
         self.hot: tuple[hot_pages.Range, ...] = ()
 
     # Before the fork into the zygote's own PID namespace
@@ -146,23 +147,24 @@ class Zygote:
             self.host_proc = os.open("/proc", os.O_PATH | os.O_CLOEXEC)
         status, maps = open_own("status"), open_own("maps")
         if self.plan is not None:
+            self.scratch = sandbox_root.scratch(self.plan)
             self.readable = self.plan.rooted if self.rooted else self.plan.readable
             self.listable = () if self.rooted else self.plan.listable
         if self.rooted:
             root = self.options["root"]
             kernel.mount(root, root, None, kernel.MS_BIND | kernel.MS_REC)
             kernel.pivot_into(root)
-            sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
+            sandbox_root.private_tmp(self.scratch, TMP_BYTES, TMP_FILES)
             self.layers.active.append("mount")
-        clean_environment("/tmp" if self.rooted else self.options["root"])
+        clean_environment(self.scratch if self.rooted else self.options["root"])
         if self.options.get("matplotlib"):
             os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
         self.reserved = reserve_objects(library_set(self.options["libraries"]).objects_mb)
         self.missing = load_libraries(self.options["libraries"])
-        prime(self._scratch_runner("/tmp" if self.rooted else self.options["root"]))
+        prime(self._scratch_runner(self.scratch if self.rooted else self.options["root"]))
         if self.rooted:
             os.chdir("/")
-            kernel.check(kernel.libc().umount2(b"/tmp", kernel.MNT_DETACH), "umount /tmp")
+            kernel.check(kernel.libc().umount2(self.scratch.encode(), kernel.MNT_DETACH), "umount")
             sandbox_root.seal_root()
         if self.namespaced and kernel.machine() in sandbox_seccomp.MACHINES:
             sandbox_seccomp.build(kernel.machine(), 1)  # every child is the first process of its namespace
@@ -294,7 +296,7 @@ class Zygote:
         channel_fd, out, err = keep_only(fds, self.host_proc, *others)
         layers = self.layers.copy()
         if self.rooted:
-            folder = "/tmp"
+            folder = self.scratch
         os.environ.update(HOME=folder, TMPDIR=folder)
         self._isolate(layers, channel_fd + 3, folder)
         channel = Channel(socket.socket(fileno=channel_fd))
@@ -314,7 +316,7 @@ class Zygote:
             kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
             write_maps(_UID, _UID, host_proc)
             if self.rooted:
-                sandbox_root.private_tmp(TMP_BYTES, TMP_FILES)
+                sandbox_root.private_tmp(self.scratch, TMP_BYTES, TMP_FILES)
             os.close(host_proc)
         os.chdir(folder)
         if self.namespaced:
