@@ -148,8 +148,8 @@ def build(root: str, what: Plan) -> None:
     os.makedirs(root + "/dev", exist_ok=True)  # noqa: PTH103
     for name in _DEVICES:
         _bind(f"/dev/{name}", f"{root}/dev/{name}", device=True)
-    os.symlink(scratch(plan), root + "/dev/shm")  # noqa: PTH211
-    os.makedirs(root + scratch(plan), exist_ok=True)  # noqa: PTH103
+    os.symlink(scratch(what), root + "/dev/shm")  # noqa: PTH211
+    os.makedirs(root + scratch(what), exist_ok=True)  # noqa: PTH103
     for path in what.masked:
         mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=2,mode=755")
         make_read_only(root + path)
