@@ -1,4 +1,4 @@
-"""For every room's tests: the signals a person can send reach what the tests start, also where the tests run unattended."""
+"""For every room: the signals a person can send reach what the tests start, also where they run unattended."""
 
 from __future__ import annotations
 
