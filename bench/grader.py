@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bench.measure import Row, Sample, at_least, at_most, private_kib, pss_kib
 from gradus.grader import Grader, Submission
-from gradus.grader.local import judge_locally
 from gradus.roadmap import Exercise, load_roadmap
 from gradus.roadmap.loading import load_exercise
 
@@ -167,15 +166,6 @@ def parked_memory() -> tuple[float, float]:
         process.stdin.close()
         process.wait(30)
     return (totals[6][1] - totals[2][1]) / 4, (totals[6][0] - totals[2][0]) / 4
-
-
-def local_reference(exercise: Exercise) -> Sample:
-    """The judge alone, in one process, without any sandbox: what authors' proofs use."""
-    from bench.measure import timed
-    from gradus.checks import load_checks
-
-    checks = load_checks(exercise)
-    return timed(lambda: judge_locally(checks, exercise.solution, seed=1), 20, warmup=2)
 
 
 def grader_rows(times: int) -> tuple[list[Row], Sample]:
