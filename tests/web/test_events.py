@@ -6,7 +6,8 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ async def take(stream: AsyncIterator[str], count: int) -> list[str]:
     return [await anext(stream) for _ in range(count)]
 
 
+def in_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """What ``work`` returns. In a thread of its own: a running Playwright keeps an event loop in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 # ------------------------------------------------------------------------------------------------ the hub
 
 
@@ -44,7 +51,7 @@ def test_every_listener_hears_everything_from_any_thread() -> None:
         assert ended == [[], []]
         return [first, heard]
 
-    first, heard = asyncio.run(run())
+    first, heard = in_a_loop(run())
     assert first[0].startswith('event: hello\ndata: {"server": "x"}\n\nevent: host\n')
     assert heard[0] == heard[1] == 'event: file\ndata: {"exercise": "a\\n\\ndata: x"}\n\n'
 
@@ -64,7 +71,7 @@ def test_a_listener_that_leaves_is_forgotten_and_one_that_sleeps_costs_little() 
         assert not hub._listeners
         hub.publish("file", {})
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_too_many_pages_are_told_to_wait(planned: Open) -> None:
@@ -96,7 +103,7 @@ def test_of_those_who_wait_only_the_newest_gets_a_turn() -> None:
             assert mine
         return done
 
-    done = asyncio.run(run())
+    done = in_a_loop(run())
     assert done[-1] == (3, True)
     assert [mine for _, mine in done[1:-1]] == [False] * 3
 
