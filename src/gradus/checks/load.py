@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,14 @@ from types import ModuleType
 from typing import Any
 
 from gradus.checks.authoring import Behaviour, CaseGroup, Misconception, Valid
-from gradus.errors import ContentError
+from gradus.errors import ContentError, UsageError
 from gradus.roadmap import Exercise
 
+#: Libraries that only some exercises need -> what to ask pip for.
+_OPTIONAL = {
+    "lightgbm": "lightgbm",
+    "xgboost": "xgboost-cpu" if sys.platform in ("linux", "win32") else "xgboost",
+}
 _EXPECTS = re.compile(r"^expects:\s*([A-Za-z_]\w*)\s*$", re.MULTILINE)
 
 
@@ -57,7 +63,12 @@ class CheckSet:
 
 
 def load_checks(exercise: Exercise) -> CheckSet:
-    """Load ``solution.py`` and ``checks.py``. Raises ContentError with file, line and reason."""
+    """Load ``solution.py`` and ``checks.py``.
+
+    Raises:
+        ContentError: one of them is at fault; with file, line and reason.
+        UsageError: a library that this exercise needs is not installed.
+    """
     reference = _run(exercise.solution_path, exercise.id)
     for name in exercise.provides:
         if not hasattr(reference, name):
@@ -103,8 +114,17 @@ def _run(path: Path, name: str) -> ModuleType:
     except SyntaxError as error:
         raise ContentError(f"not valid Python: {error.msg}", f"{path}:{error.lineno}") from None
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in _OPTIONAL:
+            raise _not_installed(error.name) from None
         raise ContentError(f"{type(error).__name__}: {error}", f"{path}:{_line_in(path, error)}") from error
     return module
+
+
+def _not_installed(library: str) -> UsageError:
+    return UsageError(
+        f"this exercise needs {library}, which is not installed",
+        next_step=f"Install it with: {sys.executable} -m pip install {_OPTIONAL[library]}",
+    )
 
 
 def _line_in(path: Path, error: BaseException) -> int:

@@ -16,11 +16,17 @@ from gradus.cli.places import state_folder, workspace_root
 
 Check = dict[str, Any]
 
+#: The build without the part for GPUs, where there is one.
+XGBOOST = "xgboost-cpu" if sys.platform in ("linux", "win32") else "xgboost"
+
 #: Library set -> (essential, distributions, what to do when one is missing).
 SETS: dict[str, tuple[bool, tuple[str, ...], str]] = {
     "core": (True, ("numpy", "pandas", "matplotlib", "scikit-learn", "statsmodels"), "Install gradus again."),
     "gradus": (
         True, ("click", "watchfiles", "pydantic", "sqlalchemy", "alembic", "fsrs", "icalendar"), "Install gradus again."
+    ),
+    "boosting": (
+        False, ("lightgbm", XGBOOST), f"For unit 2.6: {sys.executable} -m pip install lightgbm {XGBOOST}"
     ),
     "notebook": (False, ("ipython", "jupytext", "nbformat"), 'pip install "gradus[notebook]", if you like notebooks.'),
     "deep": (False, ("torch",), "Comes with stage 3; nothing to do before."),

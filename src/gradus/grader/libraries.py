@@ -51,24 +51,26 @@ class LibrarySet:
 
 
 _NUMPY = ("numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "numpy.ma", "numpy.polynomial")
+_CORE = LibrarySet(
+    "core",
+    ("numpy", "pandas", "scipy", "sklearn", "matplotlib"),
+    (
+        *_NUMPY,
+        *("scipy.stats", "scipy.linalg", "scipy.optimize", "scipy.sparse", "scipy.special", "scipy.spatial"),
+        *("matplotlib.pyplot", "matplotlib.figure", "matplotlib.backends.backend_agg"),
+        *("sklearn.linear_model", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.pipeline"),
+        *("sklearn.metrics", "sklearn.compose", "sklearn.impute", "sklearn.tree", "sklearn.ensemble"),
+        *("sklearn.neighbors", "sklearn.cluster", "sklearn.decomposition", "sklearn.datasets"),
+    ),
+    objects_mb=72,
+)
 SETS: Final[Mapping[str, LibrarySet]] = {
     "bare": LibrarySet("bare", ()),
     "numpy": LibrarySet("numpy", ("numpy",), _NUMPY, objects_mb=8),
-    "core": LibrarySet(
-        "core",
-        ("numpy", "pandas", "scipy", "sklearn", "matplotlib"),
-        (
-            *_NUMPY,
-            *("scipy.stats", "scipy.linalg", "scipy.optimize", "scipy.sparse", "scipy.special", "scipy.spatial"),
-            *("matplotlib.pyplot", "matplotlib.figure", "matplotlib.backends.backend_agg"),
-            *("sklearn.linear_model", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.pipeline"),
-            *("sklearn.metrics", "sklearn.compose", "sklearn.impute", "sklearn.tree", "sklearn.ensemble"),
-            *("sklearn.neighbors", "sklearn.cluster", "sklearn.decomposition", "sklearn.datasets"),
-        ),
-        objects_mb=72,
-    ),
+    "core": _CORE,
+    "boosting": LibrarySet("boosting", (*_CORE.modules, "xgboost", "lightgbm"), _CORE.also, objects_mb=80),
 }
-"""By name. ``deep`` and ``llm`` join when their stages do."""
+"""By name, smaller ones first. ``deep`` and ``llm`` join when their stages do."""
 
 _STANDARD = (
     *("collections", "csv", "dataclasses", "datetime", "decimal", "fractions", "functools", "glob", "gzip", "heapq"),
@@ -177,3 +179,15 @@ def warm_up(libraries: LibrarySet) -> None:
 
         LinearRegression().fit([[0.0], [1.0], [2.0]], [0.0, 1.0, 2.0]).predict([[3.0]])
         LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]).predict_proba([[3.0]])
+    if "xgboost" in sys.modules:
+        from xgboost import XGBClassifier
+
+        XGBClassifier(n_estimators=2, max_depth=1, n_jobs=1).fit([[0.0], [1.0]], [0, 1]).predict_proba([[3.0]])
+    if "lightgbm" in sys.modules:
+        import numpy as np
+        from lightgbm import LGBMClassifier
+
+        # Below 40 rows LightGBM's defaults leave nothing to split.
+        table = np.arange(8.0)[:, None]
+        model = LGBMClassifier(n_estimators=2, num_leaves=2, min_child_samples=1, n_jobs=1, verbose=-1)
+        model.fit(table, table[:, 0] > 3).predict_proba(table)
