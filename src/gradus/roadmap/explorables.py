@@ -164,6 +164,68 @@ def _prediction(doc: str) -> Prediction | None:
     )
 
 
+_KEPT: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
+_MOST_KEPT = 6
+
+
+def panels(
+    *heads: str, height: float = 3.4, shares: Sequence[float] = (), rows: Sequence[int] = ()
+) -> tuple[Any, list[Any]]:
+    """A figure with a plot under each title, side by side; below each other where the page is narrow.
+
+    ``height`` is one row's, in inches; ``shares`` are the widths of the plots of a single row relative to each
+    other; ``rows`` says how many plots stand in each row, all in one unless it is given. Margins are fixed: they
+    hold tick labels and the names of the axes. A figure that was given out before comes back swept of what was drawn,
+    since to make axes and ticks takes longer than to draw them: set limits, labels and ticks on every call.
+    """
+    from matplotlib import rcParams
+
+    look = (*rcParams["figure.figsize"], rcParams["figure.dpi"], rcParams["figure.facecolor"])
+    key = (*look, heads, height, tuple(shares), tuple(rows))
+    if key in _KEPT:
+        for plot in _KEPT[key][1]:
+            _sweep(plot)
+    else:
+        while len(_KEPT) >= _MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
+        _KEPT[key] = _laid_out(heads, rcParams["figure.figsize"][0], height, shares, rows or [len(heads)])
+    return _KEPT[key]
+
+
+def _laid_out(
+    heads: Sequence[str], width: float, height: float, shares: Sequence[float], rows: Sequence[int]
+) -> tuple[Any, list[Any]]:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    beside = width > 6
+    rows = rows if beside else [1] * len(heads)
+    tall = height * len(rows)
+    figure = Figure(figsize=(width, tall))
+    grid = figure.add_gridspec(
+        len(rows), 1, left=0.66 / width, right=1 - 0.14 / width, bottom=0.52 / tall, top=1 - 0.34 / tall, hspace=0.4
+    )
+    plots = []
+    for number, count in enumerate(rows):
+        row = grid[number].subgridspec(1, count, wspace=0.26, width_ratios=shares if shares and beside else None)
+        plots += [figure.add_subplot(row[place]) for place in range(count)]
+    for plot, head in zip(plots, heads, strict=True):
+        plot.set_title(head)
+        for axis in (plot.xaxis, plot.yaxis):
+            axis.set_major_locator(MaxNLocator(4))
+    return figure, plots
+
+
+def _sweep(plot: Any) -> None:
+    """Take everything off that was drawn; axes, ticks and titles stay."""
+    for artist in [*plot.lines, *plot.collections, *plot.patches, *plot.texts, *plot.images]:
+        artist.remove()
+    plot.legend_ = None
+    plot.set_prop_cycle(None)
+    plot.relim()
+    plot.autoscale(True)
+
+
 PLACE = re.compile(r"^\{\{\s*explore\s+([A-Za-z_]\w*)\s*\}\}[ \t]*$", re.MULTILINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import threading
 import time
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from gradus.errors import ContentError, HostError, UsageError
 from gradus.learner.records import Record
 from gradus.roadmap import explorables as vocabulary
 from gradus.roadmap.explorables import Explorable, describe
+from gradus.web.looks import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ _LIFE: Final = 600.0
 _VOCABULARY: Final = "explorable_words"
 _IMPORT: Final = re.compile(r"\bgradus\.roadmap\.explorables\b")
 _DRAW: Final = "gradus_draw__"
+# The canvas is drawn once and written as it is: `savefig` draws twice, which on every move is half of the time.
 _HARNESS: Final = f"""
 
 
@@ -38,13 +41,18 @@ def {_DRAW}(name, values, style):
     import io
     import matplotlib
     import matplotlib.pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
     from {_VOCABULARY} import table_of
     colors = style.pop("colors")
     matplotlib.rcParams.update(style, **{{"axes.prop_cycle": matplotlib.cycler(color=colors)}})
     explored = globals()[name](**values)
     columns, rows = table_of(explored.table)
+    canvas = FigureCanvasAgg(explored.figure)
+    canvas.draw()
     picture = io.BytesIO()
-    explored.figure.savefig(picture, format="png")
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    image.save(picture, "png", compress_level=2)
     plt.close("all")
     return picture.getvalue(), columns, rows, str(explored.caption)
 """
@@ -63,26 +71,47 @@ class Drawn(Record):
 
 @lru_cache(maxsize=64)
 def explorables_of(folder: Path, stamp: int) -> Mapping[str, Explorable]:
-    """The explorables of a unit's folder by name. Raises ContentError with the reason."""
+    """The explorables of a unit's folder by name. Raises ContentError with the reason.
+
+    Only signatures and docstrings are looked at here; what the functions do happens in the sandbox.
+    """
     path = folder / FILE
     module = ModuleType(f"explorables_of_{folder.name}")
-    module.__file__ = str(path)
     try:
-        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
-        return {
-            name: describe(value)
-            for name, value in vars(module).items()
-            if callable(value) and not name.startswith("_") and _is_own(value, module)
-        }
+        outline = _outline(ast.parse(path.read_bytes(), str(path)))
+        exec(compile(outline, str(path), "exec"), module.__dict__)
+        return {node.name: describe(vars(module)[node.name]) for node in outline.body if _shows(node)}
     except (ValueError, SyntaxError, ImportError, NameError, TypeError) as error:
         raise ContentError(f"{type(error).__name__}: {error}", str(path)) from error
 
 
-def _is_own(value: Any, module: ModuleType) -> bool:
-    """Whether the function was written here and shows something: helpers return something else."""
-    returned = getattr(value, "__annotations__", {}).get("return")
-    own = getattr(value, "__module__", "") == module.__name__ and hasattr(value, "__code__")
-    return own and (returned is vocabulary.Explored or returned == "Explored")
+def _shows(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    """Whether it is a function that shows something: helpers return something else."""
+    if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or node.returns is None:
+        return False
+    return ast.unparse(node.returns).strip("'\"").rpartition(".")[2] == "Explored"
+
+
+def _outline(tree: ast.Module) -> ast.Module:
+    """A module without its work: the vocabulary's imports, plain constants, functions with nothing but a docstring."""
+    kept: list[ast.stmt] = []
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module in ("__future__", vocabulary.__name__):
+            kept.append(node)
+        elif _shows(node):
+            node.decorator_list, node.body = [], [*node.body[:1], ast.Pass(lineno=node.lineno, col_offset=0)]
+            kept.append(node)
+        elif isinstance(node, ast.Assign) and _is_plain(node.value):
+            kept.append(node)
+    return ast.Module(kept, [])
+
+
+def _is_plain(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
 
 
 def find_explorable(folder: Path, name: str) -> Explorable:
@@ -116,7 +145,7 @@ class Studio:
         self._guard = threading.Lock()
         self._kept: OrderedDict[tuple[Path, int], _Easel] = OrderedDict()
 
-    def draw(self, folder: Path, name: str, values: Mapping[str, Any]) -> Drawn:
+    def draw(self, folder: Path, name: str, values: Mapping[str, Any], look: Look = Look()) -> Drawn:  # noqa: B008
         """Draw one position. Raises UsageError for values that mean nothing, ContentError when the function fails."""
         explorable = find_explorable(folder, name)
         try:
@@ -128,7 +157,7 @@ class Studio:
 
         try:
             with self._easel(folder) as easel:
-                picture, columns, rows, caption = easel.draw(name, given)
+                picture, columns, rows, caption = easel.draw(name, given, look)
         except RunnerFault as fault:
             raise HostError(f"The picture could not be drawn: {fault}.", next_step="Move the control again.") from fault
         took = (time.perf_counter() - begun) * 1000
@@ -170,12 +199,12 @@ class _Easel:
     def __exit__(self, *_: object) -> None:
         self._lock.release()
 
-    def draw(self, name: str, values: Mapping[str, Any]) -> tuple[bytes, list[str], list[list[Any]], str]:
+    def draw(self, name: str, values: Mapping[str, Any], look: Look) -> tuple[bytes, list[str], list[list[Any]], str]:
         from gradus.grader.replies import Returned
 
         runner = self._ready()
         runner.seconds_left = SECONDS
-        reply = runner.call(_DRAW, [name, dict(values), _style()])
+        reply = runner.call(_DRAW, [name, dict(values), look.style()])
         if isinstance(reply, Returned) and _is_drawn(reply.value):
             picture, columns, rows, caption = reply.value
             return picture, columns, rows, caption
@@ -231,24 +260,3 @@ def _reason(reply: Any) -> str:
         if text := getattr(reply, name, ""):
             return str(text)[:300]
     return "the answer has another form than a picture, a table and a caption"
-
-
-@lru_cache(maxsize=1)
-def _style() -> dict[str, Any]:
-    """The house style as plain data, which is all that crosses into the sandbox."""
-    from gradus.author.figures import PALETTE, house_style
-
-    style = {name: value for name, value in house_style().items() if name != "axes.prop_cycle"}
-    # Constrained layout is a third of a drawing's time, on every move: fixed margins that hold labels do instead.
-    return {
-        **style,
-        "colors": list(PALETTE),
-        "figure.constrained_layout.use": False,
-        "savefig.dpi": 130,
-        "figure.subplot.left": 0.11,
-        "figure.subplot.right": 0.97,
-        "figure.subplot.bottom": 0.15,
-        "figure.subplot.top": 0.9,
-        "figure.subplot.wspace": 0.3,
-        "figure.subplot.hspace": 0.4,
-    }

@@ -16,6 +16,7 @@ from gradus.learner.editing import ConflictError, begin_save, read_draft
 from gradus.roadmap import Limits
 from gradus.web import answers
 from gradus.web.answers import fields, number, site_of, text
+from gradus.web.looks import Look
 from gradus.web.pages.common import exercise_url, next_link
 from gradus.web.pages.exercise import find_exercise
 from gradus.web.render import fragment
@@ -237,10 +238,11 @@ async def explore(request: Request) -> Response:
     values, turn = sent.get("values"), number(sent, "turn") if "turn" in sent else 0
     if not isinstance(values, dict):
         raise UsageError("“values” must hold the controls' values.")
+    look = Look.of(sent.get("theme"), sent.get("width"), sent.get("ratio"))
     async with site.turns.take(("explore", unit.id, name)) as mine:
         if not mine:
             return JSONResponse({"turn": turn, "dropped": True})
-        drawn = await site.desk.aside(lambda: site.studio.draw(unit.folder, name, values))
+        drawn = await site.desk.aside(lambda: site.studio.draw(unit.folder, name, values, look))
     table = {"columns": list(drawn.columns), "rows": [list(row) for row in drawn.rows]}
     data = {
         "turn": turn, "picture": site.pictures.put(drawn.picture), "alt": drawn.caption, "caption": drawn.caption,
