@@ -39,9 +39,9 @@ def lay_out_milestone(workspace: Workspace, stage: Stage) -> tuple[Path, bool]:
         )
     path = milestone_file(workspace, stage)
     path.parent.mkdir(parents=True, exist_ok=True)
-    task = path.with_suffix(".md")
-    if not task.exists():
-        task.write_bytes((source / "task.md").read_bytes())
+    for name, given in (("milestone.md", "task.md"), *((file.name, file.name) for file in source.glob("*.toml"))):
+        if not (path.parent / name).exists():
+            (path.parent / name).write_bytes((source / given).read_bytes())
     if path.exists():
         return path, False
     path.write_bytes((source / "starter.py").read_bytes())
@@ -70,6 +70,10 @@ def prove(
     chosen = (roadmap or load_roadmap()).stage(stage)
     path = _learners_file(workspace, chosen, file)
     submission = _read_submission(path)
+    if chosen.number == 2:
+        from gradus.milestones.stage2_proving import prove_stage2
+
+        return prove_stage2(chosen, workspace, grader, path, submission, data, seed, progress)
     data_path = _data_file(path, submission.source, data)
     table, content = read_table(data_path)
     drawn = seed if seed is not None else secrets.randbelow(2**31)
@@ -99,18 +103,18 @@ def _stage1(
         try:
             with session as student:
                 layers[:] = session.layers
-                _require(session.defined, ("load", "stats", "plot"), submission.name)
+                require(session.defined, ("load", "stats", "plot"), submission.name)
                 yield student
         except BrokenSubmission as broken:
             raise ProbeFailed(f"{broken.what} {broken.next_step}".strip()) from None
         except LearnerError as raised:
-            raise ProbeFailed(_sentence(raised, submission.name)) from None
+            raise ProbeFailed(sentence(raised, submission.name)) from None
 
     opened: Callable[[], AbstractContextManager[Any]] = open_student
     yield from examine(opened, table, name, np.random.default_rng(seed))
 
 
-def _require(defined: Mapping[str, Any], names: tuple[str, ...], file: str) -> None:
+def require(defined: Mapping[str, Any], names: tuple[str, ...], file: str) -> None:
     from gradus.milestones.stage1 import ProbeFailed
 
     for name in names:
@@ -118,10 +122,14 @@ def _require(defined: Mapping[str, Any], names: tuple[str, ...], file: str) -> N
             raise ProbeFailed(f"{file} does not define `{name}`. Write it, or check its spelling.")
 
 
-def _sentence(raised: LearnerError, file: str) -> str:
-    where = f" (line {raised.line} of {file})" if raised.line else ""
+def sentence(raised: LearnerError, file: str) -> str:
+    """What the learner's code raised, and where in their file."""
+    own = [frame for frame in raised.trace if frame.file == file]
+    line = own[-1].line if own else None if raised.trace else raised.line
+    where = f" (line {line} of {file})" if line else ""
     if raised.is_a("NotImplementedError"):
-        return f"`{raised.call.partition('(')[0]}` is not written yet{where}."
+        name = own[-1].function if own else raised.call.partition("(")[0]
+        return f"`{name}` is not written yet{where}."
     return f"Your code raised {raised.type}: {raised.message}{where}."
 
 
@@ -134,7 +142,7 @@ def _learners_file(workspace: Workspace, stage: Stage, file: Path | str | None) 
             f"The milestone of stage {stage.number} is yours to write: {stage.milestone.statement}",
             str(path),
             f"Its task and a starter are now in {path.parent.name}/milestone.md and milestone.py. Write the functions, "
-            f"name your CSV in DATA, and run `gradus milestone {stage.number}` again.",
+            f"name your CSV, and run `gradus milestone {stage.number}` again.",
         )
     return path
 

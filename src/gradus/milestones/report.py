@@ -48,6 +48,8 @@ class Report:
     isolation: tuple[str, ...]
     when: str
     evidence: Path | None = None
+    page: Path | None = None
+    """A page with plots that a person can show."""
 
     @property
     def outcome(self) -> Outcome:
@@ -57,9 +59,9 @@ class Report:
             return "unverified"
         return "partial" if "not_applicable" in outcomes else "verified"
 
-    def with_evidence(self, path: Path) -> Report:
-        """The same report, with the file that holds it."""
-        return replace(self, evidence=path)
+    def with_evidence(self, path: Path, page: Path | None = None) -> Report:
+        """The same report, with the file that holds it, and the page that shows it."""
+        return replace(self, evidence=path, page=page)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -73,6 +75,7 @@ class Report:
             "environment": environment(),
             "probes": [probe.to_json() for probe in self.probes],
             "evidence": str(self.evidence) if self.evidence else None,
+            "page": str(self.page) if self.page else None,
         }
 
 
@@ -86,7 +89,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def environment(packages: Sequence[str] = ("numpy", "pandas", "matplotlib")) -> dict[str, str]:
+def environment(packages: Sequence[str] = ("numpy", "pandas", "scikit-learn", "matplotlib")) -> dict[str, str]:
     """The versions that the measurements depend on."""
     from importlib.metadata import version
 
