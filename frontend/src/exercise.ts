@@ -117,6 +117,11 @@ class Desk {
     if (this.file.state === "conflict") return toast("First choose between the two texts of this file.", "bad");
     const source = this.pad.text();
     this.busy("check", place, "Checking");
+    const done = offerStop(one('[data-action="check"]'), () => {
+      this.checks.stop();
+      this.idle("check", place);
+      speak("Stopped");
+    });
     try {
       const { context, check = "" } = this.section.dataset;
       const answer = await ask<Checked>("POST", check, { source, version: this.file.version, context }, { signal });
@@ -131,6 +136,7 @@ class Desk {
       if (error instanceof Refused && error.status === 409) this.file.refused(error);
       else if (this.checks.current(turn)) complain(error, place);
     } finally {
+      done();
       if (this.checks.current(turn)) this.idle("check", place);
     }
   }

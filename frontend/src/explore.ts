@@ -14,6 +14,9 @@ interface Explored {
 }
 type Value = number | boolean | string;
 
+/** Below this width, parts of a picture stand below each other (src/gradus/web/looks.py). */
+const NARROW = 560;
+
 export function watchExplorables(): void {
   const near = new IntersectionObserver(
     (entries) => {
@@ -34,6 +37,7 @@ class Explorable {
   #flying = false;
   #waiting = false;
   #frame = 0;
+  #wide = true;
   readonly #form: HTMLFormElement;
 
   constructor(readonly section: HTMLElement) {
@@ -47,7 +51,33 @@ class Explorable {
     this.#form.addEventListener("reset", () => requestAnimationFrame(() => this.#moved()));
     this.#guess();
     this.#outputs();
+    this.#wide = this.#width() >= NARROW;
     this.#moved();
+    this.#follow();
+  }
+
+  /** A picture is drawn for the page it stands on: anew when the colors change, or when the page becomes narrow or wide. */
+  #follow(): void {
+    const again = () => this.#moved();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    new ResizeObserver(() => {
+      const wide = this.#width() >= NARROW;
+      if (wide === this.#wide) return;
+      this.#wide = wide;
+      this.#moved();
+    }).observe(this.section);
+  }
+
+  #width(): number {
+    const { paddingLeft, paddingRight } = getComputedStyle(this.section);
+    return this.section.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+  }
+
+  #look(): Record<string, Value> {
+    const { theme } = document.documentElement.dataset;
+    const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    return { theme: dark ? "dark" : "light", width: Math.round(this.#width()), ratio: devicePixelRatio };
   }
 
   /** Ask what the reader expects before the picture is shown. */
@@ -61,9 +91,9 @@ class Explorable {
       if (this.section.dataset.predict === "answered") return;
       this.section.dataset.predict = "answered";
       tell(question);
+      one<HTMLElement>("input, select", this.#form)?.focus({ preventScroll: true });
     };
     question.addEventListener("submit", answered);
-    if (!one("button", question)) question.addEventListener("change", answered);
   }
 
   #values(): Record<string, Value> {
@@ -101,7 +131,7 @@ class Explorable {
     this.section.setAttribute("aria-busy", "true");
     try {
       const turn = ++this.#turn;
-      const answer = await ask<Explored>("POST", this.section.dataset.url ?? "", { values: this.#values(), turn });
+      const answer = await ask<Explored>("POST", this.section.dataset.url ?? "", { values: this.#values(), turn, ...this.#look() });
       if (!answer.dropped && answer.turn > this.#shown) await this.#show(answer);
     } catch (error) {
       this.#fail(error);
@@ -150,6 +180,7 @@ function tell(question: HTMLFormElement): void {
     field.closest("label")?.setAttribute("data-right", "");
     field.closest("label")?.append(make("span", { class: "chip" }, "right"));
   }
+  one("button", question)?.remove();
   const words = hit ? "That is what happens. Move the controls and see when it changes." : "It comes out otherwise. Move the controls and see why.";
   question.append(make("p", { class: "told", role: "status" }, words));
 }

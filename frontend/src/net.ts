@@ -35,7 +35,10 @@ interface Extra {
 /** Ask the server. Raises `Refused`, `Offline`, or the abort of `signal`. */
 export async function ask<T>(method: "GET" | "POST" | "PUT", url: string, body?: unknown, extra: Extra = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRF-Token"] = csrf();
+  if (method !== "GET") {
+    headers["X-CSRF-Token"] = csrf();
+    headers["X-Gradus-Conflict"] = "expected"; // Two sides of a file come with status 200: they are no fault of the page.
+  }
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
@@ -54,6 +57,7 @@ export async function ask<T>(method: "GET" | "POST" | "PUT", url: string, body?:
   document.dispatchEvent(new CustomEvent("gradus:online"));
   const data = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(response.status, data);
+  if (data?.conflict && data.error) throw new Refused(409, data);
   return data as T;
 }
 

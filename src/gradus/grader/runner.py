@@ -324,7 +324,7 @@ def figures(count: int, size: int) -> list[bytes]:
         figure = plt.figure(number)
         width, height = figure.get_size_inches()
         dpi = min(100.0, 1600 / max(width, height, 1e-3))
-        figure.savefig(buffer, format="png", dpi=dpi)
+        figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight")  # labels may stand outside
         picture = buffer.getvalue()
         if len(picture) > size:
             break

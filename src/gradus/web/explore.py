@@ -66,6 +66,7 @@ class Drawn(Record):
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     caption: str
+    alt: str
     milliseconds: float
 
 
@@ -161,7 +162,7 @@ class Studio:
         except RunnerFault as fault:
             raise HostError(f"The picture could not be drawn: {fault}.", next_step="Move the control again.") from fault
         took = (time.perf_counter() - begun) * 1000
-        return Drawn(picture, tuple(columns), tuple(tuple(row) for row in rows), caption, took)
+        return Drawn(picture, tuple(columns), tuple(tuple(row) for row in rows), caption, explorable.alt, took)
 
     def close(self) -> None:
         """Let every runner go."""

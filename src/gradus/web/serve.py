@@ -31,11 +31,12 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C. ``say`` is told the link once the server answers.
 
-    Raises UsageError when the port is taken, HostError when another server holds this workspace.
+    Port 0 is the one of the last time while it is free, so that a page left open finds its server again. Raises
+    UsageError when the port is taken, HostError when another server holds this workspace.
     """
     keys = Keys.new()
     take_short_turns()
-    with _alone(workspace) as note, listening(port) as listener:
+    with _alone(workspace) as note, _listening_as_before(workspace, port) as listener:
         number = listener.getsockname()[1]
         url = f"http://{LOOPBACK}:{number}/enter?token={keys.token}"
 
@@ -105,6 +106,22 @@ def listening(port: int) -> Iterator[socket.socket]:
                 f"Port {port} cannot be used: {error.strerror or error}.", next_step="Leave out --port for a free one."
             ) from None
         listener.listen(128)
+        yield listener
+
+
+@contextmanager
+def _listening_as_before(workspace: Workspace, port: int) -> Iterator[socket.socket]:
+    """A socket on the port asked for; on the last one when none is, and on any when that is taken."""
+    noted = workspace.private / "web.port"
+    with contextlib.ExitStack() as stack:
+        listener = None
+        if not port:
+            with contextlib.suppress(OSError, ValueError, OverflowError, UsageError):
+                listener = stack.enter_context(listening(int(noted.read_text(encoding="ascii"))))
+        if listener is None:
+            listener = stack.enter_context(listening(port))
+        with contextlib.suppress(OSError):
+            noted.write_text(f"{listener.getsockname()[1]}\n", encoding="ascii")
         yield listener
 
 

@@ -12,7 +12,7 @@ from gradus.web.pages.common import Link, next_link
 
 if TYPE_CHECKING:
     from gradus.learner import Plan, PlannedStage
-    from gradus.roadmap import Stage
+    from gradus.roadmap import Roadmap, Stage
     from gradus.web.views import Views
 
 
@@ -97,7 +97,7 @@ def map_page(views: Views) -> MapPage:
         road.promise,
         next_link(views),
         stages,
-        tuple(MapTrack(track.id, track.title, track.focus, track.id == chosen) for track in road.tracks),
+        tracks(road, chosen),
         progress.passed,
         progress.total,
         progress.minutes,
@@ -106,6 +106,11 @@ def map_page(views: Views) -> MapPage:
         plan.forecast if plan else None,
         progress.rhythm,
     )
+
+
+def tracks(road: Roadmap, chosen: str) -> tuple[MapTrack, ...]:
+    """The tracks, with the one that was chosen marked."""
+    return tuple(MapTrack(track.id, track.title, track.focus, track.id == chosen) for track in road.tracks)
 
 
 def _stage(stage: Stage, standing: StageProgress, plan: Plan | None, here: bool, unit: str | None) -> MapStage:

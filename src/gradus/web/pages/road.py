@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gradus.learner import OutcomeMastery, Plan, StageProgress, Week
 from gradus.learner.editing import Draft, read_draft
 from gradus.learner.records import Record
-from gradus.web.pages.map import MapTrack
+from gradus.web.pages.map import MapTrack, tracks
 
 if TYPE_CHECKING:
     from gradus.roadmap import Resource, Stage
@@ -38,8 +39,7 @@ def plan_page(views: Views) -> PlanPage:
     """The dated plan, and what it can be made anew from."""
     plan = views.plan()
     chosen = plan.settings.track if plan else views.roadmap.tracks[0].id
-    tracks = tuple(MapTrack(t.id, t.title, t.focus, t.id == chosen) for t in views.roadmap.tracks)
-    return PlanPage(plan, tracks, BACKGROUNDS)
+    return PlanPage(plan, tracks(views.roadmap, chosen), BACKGROUNDS)
 
 
 # ------------------------------------------------------------------------------------------------ progress
@@ -194,7 +194,7 @@ def milestone_page(views: Views, number: int) -> MilestonePage:
         stage.can_do,
         stage.milestone.probes,
         ready,
-        task.read_text(encoding="utf-8") if ready and task.is_file() else "",
+        _without_title(task.read_text(encoding="utf-8")) if ready and task.is_file() else "",
         str(path.relative_to(workspace.root)),
         read_draft(workspace, path) if ready and path.exists() else None,
         standing.milestone_proved,
@@ -202,6 +202,11 @@ def milestone_page(views: Views, number: int) -> MilestonePage:
         standing.passed,
         standing.total,
     )
+
+
+def _without_title(text: str) -> str:
+    """The page has the title already."""
+    return re.sub(r"\A# .*\n+", "", text)
 
 
 def _proofs(views: Views, number: int) -> tuple[Proof, ...]:
