@@ -1,0 +1,10 @@
+import numpy as np
+
+
+def rbf_kernel(A: np.ndarray, B: np.ndarray, gamma: float) -> np.ndarray:
+    """Return exp(-gamma * squared distance) for each row of A and each row of B.
+
+    A: shape (n, d). B: shape (m, d). gamma > 0. Returns: shape (n, m), from 0 to 1.
+    """
+    sqdist = ((A[:, np.newaxis] - B) ** 2).sum(axis=2)  # (n, m)
+    return np.exp(-gamma * sqdist)
