@@ -54,12 +54,13 @@ def test_from_the_first_visit_to_a_pass_and_on(start: Callable[[], Any]) -> None
         page.goto(f"{site.origin}/unit/gradients")
         explorable = page.locator(".explorable").first
         explorable.scroll_into_view_if_needed()
-        if explorable.locator(".predict").count():
-            explorable.locator(".predict .choice").first.click()
-        page.locator(".explorable[data-drawn]").first.wait_for()
+        assert not explorable.locator(".picture").is_visible()
+        explorable.locator(".predict .choice").first.click()
+        explorable.get_by_role("button", name="See what happens").click()
+        explorable.locator(".picture[src]").wait_for()
+        assert "otherwise" in explorable.locator(".told").inner_text()
         before = explorable.locator(".picture").get_attribute("src")
-        explorable.locator("input[type=range]").first.focus()
-        for _ in range(12):
+        for _ in range(12):  # the first control has the focus
             page.keyboard.press("ArrowRight")
         explorable.locator(f".picture:not([src='{before}'])").wait_for()
         explorable.locator("summary").click()
@@ -76,8 +77,9 @@ def test_from_the_first_visit_to_a_pass_and_on(start: Callable[[], Any]) -> None
         assert "shape (" in verdict.inner_text()  # the learner's own prints
         page.locator("#hint-form button").click()
         page.locator("#hints .hint").wait_for()
-        write(page, GOOD)
-        page.keyboard.press("Control+Enter")
+        source_file(site, "standardize").write_text(GOOD, encoding="utf-8")  # in another editor
+        page.locator(".cm-content:has-text('np.where')").wait_for()
+        page.get_by_role("button", name="Check").click()
         page.locator(".verdict[data-outcome=passed]").wait_for()
         page.locator(".page-head .status[data-status='passed with help']").wait_for()
         page.get_by_role("button", name="Other good ways").click()
@@ -181,6 +183,131 @@ def test_a_run_can_be_stopped(site: Any) -> None:
         page.keyboard.insert_text("print('after', 1 + 1)")
         page.keyboard.press("Control+Enter")
         cell.locator(".cell-output:has-text('after 2')").wait_for()
+    assert site.trouble == []
+
+
+def test_a_check_can_be_stopped(site: Any) -> None:
+    with site.page() as page:
+        page.goto(f"{site.origin}/exercise/flatten_counts")
+        write(page, "def flatten_counts(*given):\n    while True:\n        pass\n")
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="Stop").click()
+        page.locator("#verdict[aria-busy]").wait_for(state="detached")
+        page.goto(f"{site.origin}/exercise/standardize")
+        write(page, GOOD)
+        page.keyboard.press("Control+Enter")
+        page.locator(".verdict[data-outcome=passed]").wait_for()
+        # What was stopped is no attempt.
+        page.goto(f"{site.origin}/exercise/flatten_counts")
+        page.locator(".page-head .status[data-status='not started']").wait_for()
+    assert site.trouble == []
+
+
+def reach(page: Any, selector: str, key: str = "Tab") -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(150):
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        if page.evaluate("document.activeElement.matches('.cm-content')"):
+            page.keyboard.press("Escape")  # where Tab indents, Escape first
+        page.keyboard.press(key)
+    raise AssertionError(f"Tab does not lead to {selector} on {page.url}")
+
+
+def test_a_whole_journey_by_keyboard_alone(start: Callable[[], Any]) -> None:
+    site = start()
+    with site.page() as page:
+        keys = page.keyboard
+        reach(page, "form[action='/api/welcome'] [type=submit]")
+        keys.press("Enter")
+        page.get_by_role("heading", name="Your plan stands").wait_for()
+        reach(page, "form[action='/api/place/1'] button")
+        keys.press("Enter")
+        page.wait_for_url("**/placement/1")
+
+        # The map, a lesson, an explorable.
+        keys.press("g")
+        keys.press("m")
+        page.wait_for_url(f"{site.origin}/")
+        reach(page, "a[href='/unit/gradients']")
+        keys.press("Enter")
+        page.wait_for_url("**/unit/gradients")
+        reach(page, ".cell [data-action=run-cell]")
+        keys.press("Enter")
+        page.locator(".cell-output[data-fresh=ok]").first.wait_for()
+        reach(page, ".predict input")
+        keys.press("ArrowDown")  # an arrow only chooses; nothing is given away yet
+        assert not page.locator(".explorable .picture").first.is_visible()
+        keys.press("Tab")
+        keys.press("Enter")
+        picture = page.locator(".explorable .picture[src]").first
+        picture.wait_for()
+        before = picture.get_attribute("src")
+        assert page.evaluate("document.activeElement.name") == "rate"
+        keys.press("ArrowRight")
+        page.locator(f".explorable .picture:not([src='{before}'])").first.wait_for()
+        reach(page, ".explorable summary")
+        keys.press("Enter")
+        page.locator(".explorable td").first.wait_for()
+
+        # An exercise: a named mistake, a hint, the file edited elsewhere, a pass.
+        keys.press("g")
+        keys.press("m")
+        page.wait_for_url(f"{site.origin}/")
+        reach(page, "a[href='/unit/numpy']")
+        keys.press("Enter")
+        page.wait_for_url("**/unit/numpy")
+        reach(page, "a[href='/exercise/standardize']", "Shift+Tab")
+        keys.press("Enter")
+        page.locator(".cm-content").wait_for()
+        reach(page, ".cm-content")
+        keys.press("Control+a")
+        keys.insert_text(SAMPLE)
+        keys.press("Control+Enter")
+        page.locator(".verdict[data-outcome=not_yet] [data-diagnosis]").wait_for()
+        keys.press("Escape")
+        keys.press("Tab")
+        keys.press("h")
+        page.locator("#hints .hint").wait_for()
+        source_file(site, "standardize").write_text(GOOD, encoding="utf-8")
+        page.locator(".cm-content:has-text('np.where')").wait_for()
+        reach(page, ".button-row [data-action=check]")
+        keys.press("Enter")
+        page.locator(".verdict[data-outcome=passed]").wait_for()
+
+        # Quiz, review, milestone.
+        keys.press("g")
+        keys.press("m")
+        page.wait_for_url(f"{site.origin}/")
+        reach(page, "a[href='/unit/numpy']")
+        keys.press("Enter")
+        page.wait_for_url("**/unit/numpy")
+        keys.press("q")
+        page.wait_for_url("**/quiz/numpy")
+        keys.press("1")
+        keys.press("Enter")
+        page.locator(".answer .why").first.wait_for()
+        keys.press("n")
+        page.wait_for_url("**/quiz/numpy?n=2")
+        keys.press("g")
+        keys.press("r")
+        page.wait_for_url("**/review")
+        keys.press("g")
+        keys.press("m")
+        page.wait_for_url(f"{site.origin}/")
+        reach(page, "a[href='/milestone/1']")
+        keys.press("Enter")
+        page.wait_for_url("**/milestone/1")
+        reach(page, "form[action='/api/milestone/1/file'] button")
+        keys.press("Enter")
+        page.locator(".cm-content").wait_for()
+        data = site.folder / "data.csv"
+        data.write_text("height\n" + "\n".join(str(150 + n) for n in range(40)) + "\n", encoding="utf-8")
+        reach(page, "#data")
+        keys.type(str(data))
+        keys.press("Enter")
+        page.locator("#report .notice").wait_for()
+        assert page.locator("h1").count() == 1
     assert site.trouble == []
 
 

@@ -200,7 +200,7 @@ def _laid_out(
 
     beside = width > 6
     rows = rows if beside else [1] * len(heads)
-    tall = height * len(rows)
+    tall = (height if beside else 0.82 * height) * len(rows)
     figure = Figure(figsize=(width, tall))
     grid = figure.add_gridspec(
         len(rows), 1, left=0.66 / width, right=1 - 0.14 / width, bottom=0.52 / tall, top=1 - 0.34 / tall, hspace=0.4
