@@ -35,12 +35,12 @@ def children() -> set[int]:
 
 
 def settled(pool: Pool) -> int:
-    """How many processes there are once the pool is full again."""
+    """How many processes there are once the pool is full again; sandboxes that wait for their next runner apart."""
     assert pool.wait_ready(30)
     deadline = time.monotonic() + 10
     count = -1
     while time.monotonic() < deadline:
-        now = len(children())
+        now = len(children()) - len(getattr(pool, "_free", ()))
         if now == count:
             return now
         count = now

@@ -15,9 +15,9 @@ import pytest
 from gradus.errors import UsageError
 from gradus.grader.isolation import isolation_report
 from gradus.grader.libraries import library_set, smallest_set
-from gradus.grader.pool import Pool, Returned, RunnerFault, Submission, open_pool
+from gradus.grader.pool import Pool, Returned, Runner, RunnerFault, Submission, open_pool
 from gradus.grader.spawn import SpawnPool
-from gradus.grader.zygote_pool import ZygotePool
+from gradus.grader.zygote_pool import Cell, ZygotePool
 from tests.grader.conftest import started
 
 COUNT = b"n = 0\ndef f():\n    global n\n    n += 1\n    return n"
@@ -85,6 +85,51 @@ def test_without_namespaces_the_rest_still_holds() -> None:
         assert {"seccomp", "landlock", "rlimits"} <= set(pool.layers)
         assert {"pid", "mount", "net"} <= set(pool.lost)
         assert not Path(folder).exists()
+
+
+MARK = """
+import os
+def f(): return sorted(os.listdir(os.environ["HOME"]))
+def g():
+    open(os.path.join(os.environ["HOME"], "mark"), "w").close()
+    os.remove(os.path.join(os.environ["HOME"], "mark"))
+def stamp(): os.utime(os.environ["HOME"], (123, 123))
+def threads():
+    import threading, time
+    for _ in range(8): threading.Thread(target=time.sleep, args=(60,)).start()
+"""
+
+
+@pytest.mark.parametrize("deed", ["g", "stamp"])
+def test_a_sandbox_whose_folder_was_touched_gets_no_other_runner(zygote_pool: ZygotePool, deed: str) -> None:
+    with started(zygote_pool, MARK) as runner:
+        cell = zygote_pool_cell(zygote_pool, runner)
+        assert isinstance(runner.call(deed), Returned)
+    deadline = time.monotonic() + 10
+    while cell._process >= 0 and time.monotonic() < deadline:  # the next process is made for it, and it refuses
+        with started(zygote_pool, MARK) as runner:
+            reply = runner.call("f")
+        assert isinstance(reply, Returned)
+        assert reply.value == []
+    assert cell._process == -1
+
+
+def test_a_sandbox_serves_one_runner_after_the_other(zygote_pool: ZygotePool) -> None:
+    with started(zygote_pool, MARK) as runner:
+        cell = zygote_pool_cell(zygote_pool, runner)
+        runner.call("threads")
+    served = cell.runners
+    deadline = time.monotonic() + 10
+    while cell.runners == served and time.monotonic() < deadline:
+        with started(zygote_pool, MARK) as runner:
+            assert isinstance(runner.call("f"), Returned)
+    assert cell.runners > served
+    assert cell._process >= 0
+
+
+def zygote_pool_cell(pool: ZygotePool, runner: Runner) -> Cell:
+    """The sandbox that a runner is in."""
+    return runner._body.left.args[0]  # type: ignore[attr-defined]
 
 
 def test_every_layer_that_holds_is_found_by_trying() -> None:

@@ -16,6 +16,7 @@ from gradus.grader.libraries import ENVIRONMENT, import_all, library_set, warm_u
 from gradus.grader.loading import protected_names
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine
+from gradus.grader.sandbox_landlock import Paths
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import encode, load_rules
 
@@ -95,18 +96,17 @@ def give_up(options: dict[str, Any], layers: Layers) -> None:
     """What a spawned interpreter can give up without namespaces."""
     for name in ("user", "pid", "mount", "net", "ipc", "uts"):
         layers.lose(name, "spawned interpreters have no namespaces of their own")
-    readable: tuple[str, ...] | None = None
-    listable: tuple[str, ...] = ()
+    allowed = None
     if sys.platform == "linux":
         from gradus.grader import sandbox_kernel, sandbox_root
 
         sandbox_kernel.prctl(sandbox_kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
             plan = sandbox_root.plan(tuple(options["secrets"]), options["home"])
-            readable, listable = plan.readable, plan.listable
+            allowed = Paths(plan.readable, listable=plan.listable)
         except sandbox_root.UnsafePlaceError:
             pass
-    confine(layers, readable, listable, (options["folder"],))
+    confine(layers, allowed, options["folder"])
 
 
 def spawned(options: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import gc
+import queue
 import threading
 import time
 from collections import OrderedDict
@@ -54,8 +55,11 @@ class Grader:
         self._desk: _Desk | None = None
         self._turns: dict[str, int] = {}  # how often checks of an exercise were superseded
         self._timer: threading.Timer | None = None
+        self._left: queue.SimpleQueue[_Desk | None] = queue.SimpleQueue()
+        self._clearing = threading.Thread(target=self._clear, name="gradus clearing", daemon=True)
         self._closed = False
         self._unfrozen = False
+        self._clearing.start()
 
     def __enter__(self) -> Self:
         self.pool(self.library)
@@ -98,7 +102,7 @@ class Grader:
                 verdict = judge(exam, submission, desk.start)
                 verdict = desk.complete(verdict, submission)
         done = time.perf_counter()
-        desk.leave()
+        self._left.put(desk)
         if seed is None:
             self._prepare_next(exercise, checks)
         queue = queued - began + desk.waited
@@ -146,8 +150,16 @@ class Grader:
             self._pools.clear()
         if self._timer is not None:
             self._timer.cancel()
+            self._timer.join(timeout=30)  # a thread in the middle of its work would take the process down at its exit
+        self._left.put(None)
+        self._clearing.join(timeout=30)
         for pool in pools:
             pool.close()
+
+    def _clear(self) -> None:
+        """End the runners of checks that are over. A thread that stands ready: starting one would wait for it."""
+        while (desk := self._left.get()) is not None:
+            desk.leave()
 
     def _exam(self, exercise: Exercise, checks: CheckSet, seed: int | None) -> Exam:
         if seed is not None:
@@ -218,7 +230,7 @@ class _Desk:
     def start(self) -> list[Runner]:
         """Return two runners."""
         began = time.perf_counter()
-        self._close()
+        self.leave()
         pool = self._grader.pool(self._libraries())
         for _ in range(2):
             runner = pool.acquire(self._exercise.limits)
@@ -251,11 +263,7 @@ class _Desk:
         )
 
     def leave(self) -> None:
-        """Kill the runners without making anybody wait for it."""
-        if self._runners:
-            threading.Thread(target=self._close, daemon=True).start()
-
-    def _close(self) -> None:
+        """Kill the runners."""
         with self._guard:
             runners, self._runners = self._runners, []
             for runner in runners:

@@ -54,7 +54,6 @@ def outcome(function, *args):
 
 def look(secret, pid):
     return {
-        "pid": os.getpid(),
         "secret": outcome(os.stat, secret),
         "signal": outcome(os.kill, pid, 0),
         "root": outcome(os.listdir, "/"),
@@ -166,7 +165,7 @@ def _layers(
         layer("user", namespaces.get("user", False), "in a user namespace of its own", "shares your user namespace"),
         layer(
             "pid",
-            seen.get("pid") == 1,
+            namespaces.get("pid", False),
             "sees no other process; all it starts ends with it",
             "is in the system's table of processes",
         ),

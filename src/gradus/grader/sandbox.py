@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 # Not inside the functions: a zygote calls them when its root is gone and nothing of ours can be imported anymore.
 from gradus.grader import sandbox_landlock, sandbox_seccomp
 from gradus.grader.sandbox_kernel import drop_capabilities
+from gradus.grader.sandbox_landlock import OpenPaths, Paths
 
 FILE_BYTES = 64 << 20
 THREADS = 64
@@ -55,13 +55,17 @@ def limit_threads() -> None:
     """Bound how many threads this process's user may have. Only where that user has no other process."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
+    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS + 1, THREADS + 1))
 
 
-def confine(layers: Layers, readable: Sequence[str] | None, listable: Sequence[str], writable: Sequence[str]) -> None:
+def confine(
+    layers: Layers, allowed: Paths | OpenPaths | None, folder: str, part: sandbox_seccomp.Part = "whole"
+) -> None:
     """Give up, for good: capabilities, every path but these, and the system calls that no exercise needs.
 
-    ``readable`` is None when it is not known which paths the interpreter needs.
+    ``folder`` is the process's own, where it may write. ``allowed``, beside it and ``/dev/null``, is None when it
+    is not known which paths the interpreter needs. ``part`` is "outer" for a process that starts those that run learners'
+    code.
     """
     hard_limits()
     layers.active.append("rlimits")
@@ -74,16 +78,16 @@ def confine(layers: Layers, readable: Sequence[str] | None, listable: Sequence[s
         layers.active.append("capabilities")
     except OSError as error:
         layers.lose("capabilities", error)
-    if readable is None:
+    if allowed is None:
         layers.lose("landlock", "Python's own folders cannot be told from the user's")
     else:
         try:
-            sandbox_landlock.restrict(readable, (*writable, "/dev/null"), listable)
+            sandbox_landlock.restrict(allowed, Paths(writable=(folder, "/dev/null")))
             layers.active.append("landlock")
         except OSError as error:
             layers.lose("landlock", error)
     try:
-        sandbox_seccomp.restrict(os.getpid())
+        sandbox_seccomp.restrict(os.getpid(), part=part)
         layers.active.append("seccomp")
     except OSError as error:
         layers.lose("seccomp", error)

@@ -6,6 +6,7 @@ Every function raises OSError as Python's own would.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import sys
@@ -23,6 +24,7 @@ MS_NOSUID: Final = 2
 MS_NODEV: Final = 4
 MS_NOEXEC: Final = 8
 MS_REMOUNT: Final = 32
+MS_NOATIME: Final = 1024
 MS_BIND: Final = 4096
 MS_REC: Final = 16384
 MS_PRIVATE: Final = 1 << 18
@@ -41,7 +43,7 @@ PR_SET_SECUREBITS: Final = 28
 PR_SET_NO_NEW_PRIVS: Final = 38
 PR_CAP_AMBIENT: Final = 47
 _CAPABILITY_VERSION: Final = 0x20080522
-_LAST_CAPABILITY: Final = 63
+_NUMBERS: Final = tuple(map(ctypes.c_ulong, range(64)))
 
 
 class _Library:
@@ -58,6 +60,7 @@ def libc() -> Any:
     return _Library.loaded
 
 
+@functools.cache
 def machine() -> str:
     """``x86_64`` or ``aarch64``; anything else has no sandbox of system calls here."""
     name = platform.machine()
@@ -123,15 +126,15 @@ def pivot_into(root: str) -> None:
 
 
 def prctl(option: int, first: int = 0, second: int = 0, third: int = 0, fourth: int = 0) -> int:
-    numbers = (ctypes.c_ulong(number) for number in (first, second, third, fourth))
-    return check(int(libc().prctl(option, *numbers)), f"prctl {option}")
+    numbers = ctypes.c_ulong(first), ctypes.c_ulong(second), ctypes.c_ulong(third), ctypes.c_ulong(fourth)
+    return check(int(libc().prctl(option, *numbers)), "prctl")
 
 
 def drop_capabilities() -> None:
     """Give up every capability, for good: also those that running another program could bring back."""
-    call, none = libc().prctl, ctypes.c_ulong(0)
-    for capability in range(_LAST_CAPABILITY):
-        if call(PR_CAPBSET_DROP, ctypes.c_ulong(capability), none, none, none) != 0:
+    call, none = libc().prctl, _NUMBERS[0]
+    for capability in _NUMBERS:
+        if call(PR_CAPBSET_DROP, capability, none, none, none) != 0:
             break  # the kernel knows no more
     try:
         prctl(PR_CAP_AMBIENT, 4)  # clear all

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from gradus.grader.sandbox_kernel import PR_SET_NO_NEW_PRIVS, check, libc, prctl
@@ -23,6 +25,7 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("access", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
+@functools.cache
 def abi() -> int:
     """The version the kernel offers; 0 when it has none, or it is switched off."""
     return max(0, int(libc().syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
@@ -33,10 +36,40 @@ def _handled(version: int) -> int:
     return (1 << bits) - 1
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], listable: Iterable[str] = ()) -> int:
-    """Allow this process these paths and what is below them, and nothing else, for good. Returns the version used.
+@dataclass(frozen=True)
+class Paths:
+    """What is allowed: reading in ``readable``, everything in ``writable``; of what is in ``listable`` folders only the
+    names can be seen. What is not there is passed over.
+    """
 
-    Of what is in ``listable`` folders only the names can be seen.
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    listable: tuple[str, ...] = ()
+
+    def opened(self) -> Iterator[_Beneath]:
+        """Each of them as a rule, open; who asks for it closes it."""
+        every = _handled(abi())
+        for paths, access in ((self.readable, _READ & every), (self.writable, every), (self.listable, _READ_DIR)):
+            for path in paths:
+                try:
+                    parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+                except OSError:
+                    continue
+                yield _Beneath(access if os.path.isdir(path) else access & _FILE_ONLY, parent)  # noqa: PTH112
+
+
+@dataclass(frozen=True)
+class OpenPaths:
+    """The same, open already, for a process that is forked often."""
+
+    rules: tuple[_Beneath, ...]
+
+    def opened(self) -> Iterator[_Beneath]:
+        return iter(self.rules)
+
+
+def restrict(*allowed: Paths | OpenPaths) -> int:
+    """Allow this process what is said, and nothing else, for good. Returns the version used.
 
     From version 4 on TCP is refused, from 6 on signals and abstract sockets to processes outside.
 
@@ -46,32 +79,19 @@ def restrict(readable: Iterable[str], writable: Iterable[str], listable: Iterabl
     version = abi()
     if version < 1:
         raise OSError(errno.ENOSYS, "the kernel has no Landlock")
-    every = _handled(version)
     size = 8 if version < 4 else 16 if version < 6 else 24
-    attributes = (ctypes.c_uint64 * 3)(every, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
-    rules = check(
-        int(libc().syscall(_CREATE, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))), "landlock"
-    )
+    attributes = (ctypes.c_uint64 * 3)(_handled(version), 3 if version >= 4 else 0, 3 if version >= 6 else 0)
+    call, none = libc().syscall, ctypes.c_uint32(0)
+    rules = check(int(call(_CREATE, ctypes.byref(attributes), ctypes.c_size_t(size), none)), "landlock")
     try:
-        for paths, access in ((readable, _READ & every), (writable, every), (listable, _READ_DIR)):
-            for path in paths:
-                _allow(rules, path, access)
+        for paths in allowed:
+            for rule in paths.opened():
+                try:
+                    check(int(call(_ADD, rules, 1, ctypes.byref(rule), none)), "landlock")
+                finally:
+                    os.close(rule.parent)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
-        check(int(libc().syscall(_RESTRICT, rules, ctypes.c_uint32(0))), "landlock")
+        check(int(call(_RESTRICT, rules, none)), "landlock")
     finally:
         os.close(rules)
     return version
-
-
-def _allow(rules: int, path: str, access: int) -> None:
-    try:
-        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
-        return
-    try:
-        if not os.path.isdir(path):  # noqa: PTH112
-            access &= _FILE_ONLY
-        rule = _Beneath(access, parent)
-        check(int(libc().syscall(_ADD, rules, 1, ctypes.byref(rule), ctypes.c_uint32(0))), f"landlock {path}")
-    finally:
-        os.close(parent)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gradus.grader.sandbox_kernel import (
     MS_BIND,
+    MS_NOATIME,
     MS_NODEV,
     MS_NOEXEC,
     MS_NOSUID,
@@ -175,7 +176,7 @@ def scratch(plan: Plan) -> str:
 
 def private_tmp(place: str, size: int, files: int) -> None:
     """An empty folder of this process's own: so many bytes, so many files."""
-    mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={files},mode=700")
+    mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOATIME, f"size={size},nr_inodes={files},mode=700")
     os.chdir(place)
 
 

@@ -11,7 +11,7 @@ import ctypes
 import errno
 import functools
 import struct
-from typing import Final
+from typing import Final, Literal
 
 from gradus.grader.sandbox_kernel import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, check, libc, machine, prctl
 
@@ -120,13 +120,15 @@ _REFUSED: Final[dict[str, tuple[int | None, int | None]]] = {
     "mq_open": (240, 180),
 }
 _SOCKET: Final = (41, 198)
-_FORKS: Final = ((57, None), (58, None))
+_FORKS: Final[tuple[tuple[int | None, int | None], ...]] = ((57, None), (58, None))
 _CLONE: Final = (56, 220)
 _CLONE3: Final = (435, 435)
 _MMAP: Final = (9, 222)
 _PRCTL: Final = (157, 167)
 _IOCTL: Final = (16, 29)
-_OWN_PID_FIRST: Final = ((62, 129), (234, 131), (129, 138), (297, 240))  # kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo
+_SIGNALS: Final = (((62, 129), 1), ((234, 131), 2), ((129, 138), 1), ((297, 240), 2))
+"""kill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, and the place of the signal among their arguments."""
+_FATAL: Final = (9, 19)  # SIGKILL SIGSTOP: one's own would look like one from outside
 _OWN_PID_OR_ZERO: Final = ((302, 261), (203, 122))  # prlimit64 sched_setaffinity
 
 _CLONE_THREAD: Final = 0x00010000
@@ -137,6 +139,9 @@ _IOCTL_REFUSED: Final = (0x5412, 0x541C)  # TIOCSTI TIOCLINUX: typing on a termi
 _ALLOW: Final = 0x7FFF0000
 _KILL: Final = 0x80000000
 _LD_NR, _LD_ARCH = 0, 4
+_PID: Final = 0x7A1DF00D  # stands in a template for the number of the process
+
+Part = Literal["whole", "outer", "inner"]
 
 
 def _refuse(number: int) -> int:
@@ -166,7 +171,10 @@ class _Program:
     def answer(self, action: int) -> None:
         self.lines.append((0x06, 0, 0, action))
 
-    def if_equal(self, value: int, action: int) -> None:
+    def if_equal(self, value: int | None, action: int) -> None:
+        """Nothing for None, a call that this machine does not have."""
+        if value is None:
+            return
         self.lines.append((0x15, 0, 1, value))
         self.answer(action)
 
@@ -184,74 +192,97 @@ class _Program:
         self.lines.extend(body.lines)
 
 
-@functools.lru_cache(maxsize=2)
-def build(name: str, pid: int, processes: bool = False) -> bytes:
-    """The filter for a machine (``x86_64`` or ``aarch64``) and a process, as the kernel takes it.
-
-    ``pid`` is the only process that it may signal; ``processes`` lets it start others.
+@functools.cache
+def template(name: str, part: Part = "whole") -> bytes:
+    """The filter for a machine (``x86_64`` or ``aarch64``), as the kernel takes it, with `_PID` for the process's
+    number.
     """
     column = MACHINES[name]
     program = _Program()
     program.load(_LD_ARCH)
     program.unless_equal(_AUDIT[name], _KILL)
     program.load(_LD_NR)
+    if part != "inner":
+        _refuse_doors(program, name, column, part == "outer")
+    if part != "outer":
+        _refuse_processes(program, column)
+    program.answer(_ALLOW)
+    return b"".join(struct.pack("HBBI", *line) for line in program.lines)
+
+
+def _refuse_doors(program: _Program, name: str, column: int, opens: bool) -> None:
+    """What no process of ours needs; ``opens``: but to look after the processes that it starts."""
     if name == "x86_64":
         program.if_at_least(_X32, _refuse(errno.ENOSYS))
     program.if_at_least(_NEWEST, _refuse(errno.ENOSYS))
     program.if_equal(_CLONE3[column], _refuse(errno.ENOSYS))  # its flags are behind a pointer; libc falls back to clone
     program.if_equal(_SOCKET[column], _refuse(errno.EACCES))
     for call, numbers in _REFUSED.items():
-        number = numbers[column]
-        if number is not None and not (processes and call == "execve"):
-            program.if_equal(number, _refuse(errno.EPERM))
-    if not processes:
-        for numbers in _FORKS:
-            if numbers[column] is not None:
-                program.if_equal(numbers[column], _refuse(errno.EAGAIN))  # type: ignore[arg-type]
-        thread = _Program()
-        thread.argument(0)
-        thread.mask(_CLONE_THREAD)
-        thread.if_equal(_CLONE_THREAD, _ALLOW)
-        thread.answer(_refuse(errno.EAGAIN))
-        program.for_call(_CLONE[column], thread)
+        if not (opens and call == "pidfd_open"):
+            program.if_equal(numbers[column], _refuse(errno.EPERM))
     memory = _Program()
     memory.argument(3)
     memory.mask(_SHARED_ANONYMOUS)
     memory.if_equal(_SHARED_ANONYMOUS, _refuse(errno.ENOMEM))
     memory.answer(_ALLOW)
     program.for_call(_MMAP[column], memory)
-    for numbers, place, refused in ((_PRCTL, 0, _PRCTL_REFUSED), (_IOCTL, 1, _IOCTL_REFUSED)):
+    program.for_call(_IOCTL[column], _refusing(1, _IOCTL_REFUSED))
+
+
+def _refuse_processes(program: _Program, column: int) -> None:
+    """What would start, touch or outlive other processes; and a filter of its own."""
+    for numbers in _FORKS:
+        program.if_equal(numbers[column], _refuse(errno.EAGAIN))
+    thread = _Program()
+    thread.argument(0)
+    thread.mask(_CLONE_THREAD)
+    thread.if_equal(_CLONE_THREAD, _ALLOW)
+    thread.answer(_refuse(errno.EAGAIN))
+    program.for_call(_CLONE[column], thread)
+    program.if_equal(_REFUSED["pidfd_open"][column], _refuse(errno.EPERM))
+    program.for_call(_PRCTL[column], _refusing(0, _PRCTL_REFUSED))
+    for call, place in _SIGNALS:
         body = _Program()
-        body.argument(place)
-        for value in refused:
-            body.if_equal(value, _refuse(errno.EPERM))
-        body.answer(_ALLOW)
-        program.for_call(numbers[column], body)
-    for calls, zero in ((_OWN_PID_FIRST, processes), (_OWN_PID_OR_ZERO, True)):
-        for numbers in calls:
-            body = _Program()
-            body.argument(0)
-            body.if_equal(pid, _ALLOW)
-            if zero:
-                body.if_equal(0, _ALLOW)
-            body.answer(_ALLOW if processes else _refuse(errno.EPERM))
-            program.for_call(numbers[column], body)
-    program.answer(_ALLOW)
-    return b"".join(struct.pack("HBBI", *line) for line in program.lines)
+        body.argument(0)
+        body.unless_equal(_PID, _refuse(errno.EPERM))
+        body.lines.extend(_refusing(place, _FATAL).lines)
+        program.for_call(call[column], body)
+    for call in _OWN_PID_OR_ZERO:
+        body = _Program()
+        body.argument(0)
+        body.if_equal(_PID, _ALLOW)
+        body.if_equal(0, _ALLOW)
+        body.answer(_refuse(errno.EPERM))
+        program.for_call(call[column], body)
 
 
-def restrict(pid: int, processes: bool = False) -> None:
+def _refusing(place: int, refused: tuple[int, ...]) -> _Program:
+    body = _Program()
+    body.argument(place)
+    for value in refused:
+        body.if_equal(value, _refuse(errno.EPERM))
+    body.answer(_ALLOW)
+    return body
+
+
+def build(name: str, pid: int, part: Part = "whole") -> bytes:
+    """The filter for one process: ``pid`` is the only one that it may signal."""
+    return template(name, part).replace(struct.pack("I", _PID), struct.pack("I", pid))
+
+
+def restrict(pid: int, part: Part = "whole") -> None:
     """Filter this process's system calls from now on, for good.
+
+    A process that starts others, and never runs a learner's code, takes the ``outer`` part; what it starts inherits
+    that, and takes the ``inner`` part.
 
     Raises:
         OSError: the kernel does not filter, or this kind of machine is not known.
     """
     if machine() not in MACHINES:
         raise OSError(errno.ENOSYS, f"no filter is known for {machine()}")
-    code = build(machine(), pid, processes)
-
-    buffer = ctypes.create_string_buffer(code, len(code))
-    program = _Filter(len(code) // 8, ctypes.cast(buffer, ctypes.c_char_p))
+    code = build(machine(), pid, part)
+    program = _Filter(len(code) // 8, code)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     none = ctypes.c_ulong(0)
     check(int(libc().prctl(PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), none, none)), "seccomp")

@@ -9,15 +9,14 @@ output files); the answer names the child and carries a descriptor of the proces
 from __future__ import annotations
 
 import errno
+import fcntl
 import functools
 import gc
 import operator
 import os
-import select
 import signal
 import socket
 import sys
-import time
 from array import array
 from typing import Any
 
@@ -34,15 +33,19 @@ from gradus.grader.child import (
     set_limits,
 )
 from gradus.grader.decoy import prime
+from gradus.grader.fork_server import ForkServer
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine, limit_threads
+from gradus.grader.sandbox_landlock import OpenPaths, Paths
 from gradus.grader.wire.channel import Channel
-from gradus.grader.wire.codec import decode, encode
+from gradus.grader.wire.codec import encode
 
 TMP_BYTES = 64 << 20
 TMP_FILES = 4096
 _FIRST_FD = 200  # what a child keeps open: its channel, two output files, the host's /proc
+_ALLOWED_FD, _ALLOWED = 240, 64  # from here on: the paths that Landlock is to allow
+_LAST_FD = max(65536, os.sysconf("SC_OPEN_MAX"))
 _UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
 _OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
 
@@ -64,6 +67,7 @@ class Zygote:
         self.missing: tuple[str, ...] = ()
         self.scratch = "/tmp"
         self.hot: tuple[hot_pages.Range, ...] = ()
+        self.allowed: OpenPaths | None = None
 
     # Before the fork into the zygote's own PID namespace
 
@@ -160,14 +164,18 @@ class Zygote:
         if self.options.get("matplotlib"):
             os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
         self.reserved = reserve_objects(library_set(self.options["libraries"]).objects_mb)
+        import resource  # noqa: F401 - so that no child has to
+
         self.missing = load_libraries(self.options["libraries"])
         prime(self._scratch_runner(self.scratch if self.rooted else self.options["root"]))
         if self.rooted:
             os.chdir("/")
             kernel.check(kernel.libc().umount2(self.scratch.encode(), kernel.MNT_DETACH), "umount")
             sandbox_root.seal_root()
+            self.allowed = kept_open(Paths(self.readable, listable=self.listable))
         if self.namespaced and kernel.machine() in sandbox_seccomp.MACHINES:
-            sandbox_seccomp.build(kernel.machine(), 1)  # every child is the first process of its namespace
+            for part in ("whole", "outer", "inner"):
+                sandbox_seccomp.template(kernel.machine(), part)
         gc.collect()
         hot_pages.collapse(maps)
         gc.freeze()
@@ -191,9 +199,10 @@ class Zygote:
         if pid == 0:
             try:
                 pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
-                self._begin([theirs.fileno(), null, os.dup(null)], "/", pagemap, teller)
-                pages = hot_pages.written(_FIRST_FD + 4, maps)
-                os.write(_FIRST_FD + 5, pages.tobytes())
+                channel, out, err = self._arrive([theirs.fileno(), null, os.dup(null)], pagemap, teller)
+                prime(Runner(channel, "/", out, err))
+                pages = hot_pages.written(_FIRST_FD + 3, maps)
+                os.write(_FIRST_FD + 4, pages.tobytes())
             finally:
                 os._exit(0)
         os.close(teller)
@@ -208,34 +217,7 @@ class Zygote:
 
     def serve(self, control: socket.socket) -> None:
         """Fork on request until the pool's end of the socket closes."""
-        known: dict[int, tuple[int, float, int]] = {}
-        poll = select.poll()
-        poll.register(control, select.POLLIN)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        waker, woken = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
-        poll.register(waker, select.POLLIN)
-        while True:
-            poll.poll()
-            try:
-                os.read(waker, 4096)
-            except BlockingIOError:
-                pass
-            reap(known)
-            try:
-                data, fds, _flags, _address = socket.recv_fds(control, 65536, 3, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                continue
-            except OSError:
-                return
-            if not data:
-                return
-            request = decode(data)
-            if request[0] == "fork":
-                self._fork(control, fds, request[1])
-            elif request[0] == "ending":
-                ending = await_ending(known, request[1], request[2])
-                control.send(encode(("ending", *(ending or (None, 0.0, 0)))))
+        ForkServer(control, {"fork": self._live, "cell": self._become_cell}, self._new_child).serve()
 
     def _new_child(self) -> int:
         """Fork, into a PID namespace of the child's own where there are namespaces."""
@@ -245,38 +227,51 @@ class Zygote:
             kernel.unshare(kernel.CLONE_NEWPID)
         return os.fork()
 
-    def _fork(self, control: socket.socket, fds: list[int], folder: str) -> None:
-        try:
-            pid = self._new_child()
-        except OSError as error:
-            control.send(encode(("failed", str(error))))
-            for fd in fds:
-                os.close(fd)
-            return
-        if pid == 0:
-            try:
-                self._live(fds, folder)
-            except BaseException:
-                import traceback
-
-                os.write(2, traceback.format_exc().encode())
-            finally:
-                os._exit(1)
-        for fd in fds:
-            os.close(fd)
-        try:
-            process = os.pidfd_open(pid)
-        except OSError as error:
-            os.kill(pid, signal.SIGKILL)
-            control.send(encode(("failed", str(error))))
-            return
-        socket.send_fds(control, [encode(("forked", pid))], [process])
-        os.close(process)
-
     # In a child
 
     def _live(self, fds: list[int], folder: str) -> None:
-        channel, layers, folder, out, err = self._begin(fds, folder)
+        """A runner with a sandbox of its own alone."""
+        channel_fd, out, err, host_proc = keep_only(fds, self.host_proc, allowed=True)
+        if not self.rooted:
+            os.environ.update(HOME=folder, TMPDIR=folder)
+        layers = self._isolate(host_proc, folder)
+        channel = self._open(channel_fd, out, err)
+        if not self.hot:
+            prime(Runner(channel, folder, out, err))
+        self._run(channel, layers, folder, out, err)
+
+    def _become_cell(self, fds: list[int], folder: str) -> None:
+        """A sandbox that stays, for one runner after the other; nothing of a learner's ever runs in this process."""
+        control_fd, host_proc = keep_only(fds, self.host_proc, allowed=True)
+        layers = self._isolate(host_proc, folder, "outer")
+        control = socket.socket(fileno=control_fd)
+        control.send(encode(("cell", tuple(layers.active), layers.lost)))
+        cell = Cell(folder)
+        ForkServer(control, {"fork": lambda fds, _: self._move_in(fds, layers, folder)}, os.fork, cell.unfit).serve()
+        os._exit(0)
+
+    def _move_in(self, fds: list[int], layers: Layers, folder: str) -> None:
+        """A runner in a cell."""
+        channel, out, err = self._arrive(fds)
+        sandbox_seccomp.restrict(os.getpid(), "inner")
+        self._run(channel, layers, folder, out, err)
+
+    def _arrive(self, fds: list[int], *others: int) -> tuple[Channel, int, int]:
+        """What a runner in a cell does first. ``others`` stay open, under the numbers after its own three."""
+        hot_pages.populate(self.hot)
+        channel_fd, out, err, *_ = keep_only(fds, *others)
+        os.setsid()
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        return self._open(channel_fd, out, err), out, err
+
+    def _open(self, channel_fd: int, out: int, err: int) -> Channel:
+        channel = Channel(socket.socket(fileno=channel_fd))
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        capture_output(1, 2)
+        return channel
+
+    def _run(self, channel: Channel, layers: Layers, folder: str, out: int, err: int) -> None:
         base = self.base
         runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
         channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes())))
@@ -285,44 +280,43 @@ class Zygote:
         finally:
             os._exit(0)
 
-    def _begin(self, fds: list[int], folder: str, *others: int) -> tuple[Channel, Layers, str, int, int]:
-        """What comes before a learner's code: isolation, output, and the pages it will write to.
-
-        ``others`` are descriptors to keep open; they become the numbers after the zygote's own.
-        """
-        hot_pages.populate(self.hot)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        channel_fd, out, err = keep_only(fds, self.host_proc, *others)
+    def _isolate(self, host_proc: int, folder: str, part: sandbox_seccomp.Part = "whole") -> Layers:
+        """Everything that is a sandbox's own: namespaces, /tmp, capabilities, Landlock, system calls, limits."""
         layers = self.layers.copy()
-        if self.rooted:
-            folder = self.scratch
-        os.environ.update(HOME=folder, TMPDIR=folder)
-        self._isolate(layers, channel_fd + 3, folder)
-        channel = Channel(socket.socket(fileno=channel_fd))
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        capture_output(1, 2)
-        if not self.hot:
-            prime(Runner(channel, folder, out, err))
-        return channel, layers, folder, out, err
-
-    def _isolate(self, layers: Layers, host_proc: int, folder: str) -> None:
-        """Everything that is this child's own: namespaces, /tmp, capabilities, Landlock, system calls, limits."""
         os.setsid()
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if self.namespaced:
-            # A user namespace of its own, so that its threads are counted apart from every other child's.
+            # A user namespace of its own, so that its threads are counted apart from every other sandbox's.
             kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
             write_maps(_UID, _UID, host_proc)
             if self.rooted:
-                sandbox_root.private_tmp(self.scratch, TMP_BYTES, TMP_FILES)
+                sandbox_root.private_tmp(folder, TMP_BYTES, TMP_FILES)
             os.close(host_proc)
         os.chdir(folder)
         if self.namespaced:
             limit_threads()
-        readable = self.readable if self.plan is not None else None
-        confine(layers, readable, self.listable, (folder,))
+        allowed: Paths | OpenPaths | None = self.allowed
+        if allowed is None and self.plan is not None:
+            allowed = Paths(self.readable, listable=self.listable)
+        confine(layers, allowed, folder, part)
+        return layers
+
+
+class Cell:
+    """What a cell knows about its folder: a runner that changed anything in it leaves the cell unfit for another."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._state = self._look()
+
+    def unfit(self) -> str:
+        return "" if self._look() == self._state else "its folder has been used"
+
+    def _look(self) -> tuple[int, ...]:
+        # Whatever is made, removed, renamed or set in a folder changes its ctime, which nobody can set.
+        seen = os.stat(self._folder)  # noqa: PTH116
+        files = len(os.listdir(self._folder))  # noqa: PTH208
+        return seen.st_ctime_ns, seen.st_mtime_ns, seen.st_mode, seen.st_size, files
 
 
 def _who(user: int) -> str:
@@ -345,39 +339,28 @@ def write_maps(user: int, group: int, proc: int | None = None) -> None:
     write("gid_map", f"{_UID} {group} 1")
 
 
-def reap(known: dict[int, tuple[int, float, int]]) -> None:
-    """Collect children that ended: their status, processor time and largest memory."""
-    while True:
-        try:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
-        known[pid] = (status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
-
-
-def await_ending(known: dict[int, tuple[int, float, int]], pid: int, seconds: float) -> tuple[int, float, int] | None:
-    """How a child ended; None when it still runs after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while pid not in known:
-        reap(known)
-        if pid in known or time.monotonic() >= deadline:
-            break
-        time.sleep(0.001)
-    return known.pop(pid, None)
-
-
-def keep_only(fds: list[int], *others: int) -> tuple[int, int, int]:
-    """Close every descriptor but 0 to 2, the given three, and the others, which become the numbers after those.
+def keep_only(fds: list[int], *others: int, allowed: bool = False) -> list[int]:
+    """Close every descriptor but 0 to 2, the given ones and the others (-1 stays -1); their new numbers are returned.
 
     Nothing of the zygote's may stay open in a child: neither its control socket nor a way to the host's ``/proc``.
+    What Landlock is to allow stays with ``allowed``, for `confine` to close.
     """
-    wanted = [*fds, *(fd for fd in others if fd >= 0)]
-    high = [os.dup2(fd, _FIRST_FD + place, inheritable=False) for place, fd in enumerate(wanted)]
+    wanted = [*fds, *others]
+    high = [os.dup2(fd, _FIRST_FD + place, inheritable=False) if fd >= 0 else -1 for place, fd in enumerate(wanted)]
     os.closerange(3, _FIRST_FD)
-    os.closerange(_FIRST_FD + len(high), os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 65536)
-    return high[0], high[1], high[2]
+    os.closerange(_FIRST_FD + len(high), _ALLOWED_FD if allowed else _LAST_FD)
+    if allowed:
+        os.closerange(_ALLOWED_FD + _ALLOWED, _LAST_FD)
+    return high
+
+
+def kept_open(paths: Paths) -> OpenPaths:
+    """These paths, open, under numbers that `keep_only` can leave open."""
+    rules = tuple(paths.opened())
+    for rule in rules:
+        low, rule.parent = rule.parent, fcntl.fcntl(rule.parent, fcntl.F_DUPFD_CLOEXEC, _ALLOWED_FD)
+        os.close(low)
+    return OpenPaths(rules)
 
 
 def main(options: dict[str, Any]) -> None:
@@ -396,6 +379,6 @@ def main(options: dict[str, Any]) -> None:
             os._exit(0)
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     zygote.settle()
-    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers.active), zygote.layers.lost, os.getuid())))
+    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers.active), zygote.scratch, os.getuid())))
     zygote.serve(control)
     os._exit(0)

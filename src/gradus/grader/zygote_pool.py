@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import select
 import shutil
@@ -12,6 +13,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +29,14 @@ from gradus.grader.wire import Channel, decode, encode
 _BOOT = "import sys; sys.path.insert(0, {source!r}); from gradus.grader.zygote import main; main({options!r})"
 _START_SECONDS = 120.0
 _CHILD_SECONDS = 30.0
+_RUNNERS = 200  # one after the other, before a sandbox is made anew
 
 
 class ZygoteBody:
-    """One forked, isolated child."""
+    """One forked, isolated child of ``parent``, which gets it back through ``left`` when it is closed."""
 
     def __init__(
-        self, zygote: ZygoteProcess, pid: int, process: int, channel: Channel, out: int, err: int, folder: str
+        self, parent: Forker, pid: int, process: int, channel: Channel, out: int, err: int, folder: str
     ) -> None:
         self.channel = channel
         self.out = out
@@ -40,8 +44,9 @@ class ZygoteBody:
         self.layers: tuple[str, ...] = ()
         self.lost: dict[str, str] = {}
         self.peak = 0
+        self.left: Callable[[], None] = lambda: None
         self._folder = folder
-        self._zygote = zygote
+        self._parent = parent
         self._pid = pid
         self._process = process
         self._ended = select.poll()
@@ -54,19 +59,17 @@ class ZygoteBody:
         bound(self.err, output_bytes)
 
     def kill(self) -> None:
-        # The child is the first process of its PID namespace: with it the kernel kills all that it started.
-        try:
-            signal.pidfd_send_signal(self._process, signal.SIGKILL)
-        except OSError:
-            pass
+        # It cannot have started others; where no filter forbids that, it is the first process of its PID namespace,
+        # and with it the kernel kills all that it started.
+        _kill(self._process)
 
     def wait(self, seconds: float) -> Ending | None:
         if self._ending is None and self._ended.poll(seconds * 1000):
-            self._ending = self._zygote.ending(self._pid)
+            self._ending = self._parent.ending(self._pid)
         return self._ending
 
     def number(self) -> int:
-        # The zygote counts in its own namespace; the descriptor knows what the number is in ours.
+        # The parent counts in its own namespace; the descriptor knows what the number is in ours.
         try:
             for line in Path(f"/proc/self/fdinfo/{self._process}").read_text().splitlines():
                 if line.startswith("Pid:"):
@@ -85,15 +88,126 @@ class ZygoteBody:
             os.close(fd)
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
+        self.left()
 
 
-class ZygoteProcess:
+def _kill(process: int) -> None:
+    try:
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+class Forker:
+    """The conversation with a process that forks on request (``gradus.grader.fork_server``)."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._lock = threading.Lock()
+
+    def _receive(self, seconds: float) -> tuple[Any, list[int]]:
+        self._control.settimeout(seconds)
+        data, fds, _flags, _address = socket.recv_fds(self._control, 65536, 1)
+        if not data:
+            raise RunnerFault("the process that forks is gone")
+        return decode(data), list(fds)
+
+    def _new(self, word: str, fds: list[int], folder: str) -> tuple[int, int]:
+        """A new child's number and descriptor."""
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [encode((word, folder))], fds)
+                message, process = self._receive(_CHILD_SECONDS)
+        except OSError as error:
+            raise RunnerFault(f"the process that forks does not answer: {error}") from error
+        if message[0] != "forked" or not process:
+            raise RunnerFault(f"no process can be forked: {message[1]}")
+        return message[1], process[0]
+
+    def fork(self, folder: str = "") -> ZygoteBody:
+        """A new child, isolated and primed. ``folder`` is its own, on this side, if it has one.
+
+        Raises:
+            RunnerFault: none could be made.
+        """
+        ours, theirs = socket.socketpair()
+        out, err = open_output("stdout"), open_output("stderr")
+        try:
+            pid, process = self._new("fork", [theirs.fileno(), out, err], folder or self.place)
+        except BaseException:
+            ours.close()
+            os.close(out)
+            os.close(err)
+            raise
+        finally:
+            theirs.close()
+        body = ZygoteBody(self, pid, process, Channel(ours), out, err, folder)
+        try:
+            word, layers, lost, body.peak = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
+            if word != "ready":
+                raise RunnerFault("a child did not get ready")
+            body.layers, body.lost = tuple(layers), dict(lost)
+        except Exception as error:
+            said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
+            body.close()
+            raise RunnerFault(said or f"a child ended at its start ({error!r})") from error
+        return body
+
+    place = ""
+    """A child's folder, as it sees it, where every child has one of that name."""
+
+    def ending(self, pid: int) -> Ending:
+        """How a child that has ended did so."""
+        try:
+            with self._lock:
+                self._control.settimeout(5.0)
+                self._control.send(encode(("ending", pid, 0.5)))
+                message, _ = self._receive(5.0)
+        except (OSError, RunnerFault):
+            return Ending()
+        _word, status, cpu, peak = message
+        return Ending() if status is None else ending_of(os.waitstatus_to_exitcode(status), cpu, peak)
+
+    def close(self) -> None:
+        self._control.close()
+
+
+class Cell(Forker):
+    """A sandbox that stays, for one runner after the other: only the process in it is new."""
+
+    def __init__(self, control: socket.socket, process: int) -> None:
+        super().__init__(control)
+        self._process = process
+        self.runners = 0
+        try:
+            word, layers, lost = self._receive(_CHILD_SECONDS)[0]
+            if word != "cell":
+                raise RunnerFault("a sandbox did not get ready")
+        except Exception as error:
+            self.close()
+            raise RunnerFault(f"a sandbox ended at its start ({error!r})") from error
+        self.layers: tuple[str, ...] = tuple(layers)
+        self.lost: dict[str, str] = dict(lost)
+
+    def fork(self, folder: str = "") -> ZygoteBody:
+        self.runners += 1
+        return super().fork(folder)
+
+    def close(self) -> None:
+        """End it, and what runs in it."""
+        super().close()
+        if self._process >= 0:
+            _kill(self._process)
+            os.close(self._process)
+            self._process = -1
+
+
+class ZygoteProcess(Forker):
     """The running zygote and the conversation with it."""
 
     def __init__(self, libraries: LibrarySet, namespaces: bool, why: str) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control = ours
-        self._lock = threading.Lock()
+        super().__init__(ours)
         # Root becomes another user on the way, who may not pass through root's own temporary folder.
         self._folder = tempfile.mkdtemp(prefix="gradus-", dir="/tmp" if os.geteuid() == 0 else None)
         self._said = open_output("zygote")
@@ -124,7 +238,7 @@ class ZygoteProcess:
         finally:
             theirs.close()
         try:
-            word, missing, layers, _lost, user = self._receive(_START_SECONDS)[0]
+            word, missing, layers, place, user = self._receive(_START_SECONDS)[0]
             if word != "ready":
                 raise RunnerFault("the zygote did not get ready")
         except Exception as error:
@@ -134,6 +248,7 @@ class ZygoteProcess:
             raise RunnerFault(why) from error
         self.missing: tuple[str, ...] = missing
         self.rooted = "mount" in layers
+        self.place = place if self.rooted else ""
         self._user = user
         if not self.rooted:
             os.chmod(self._folder, 0o711)  # noqa: PTH101
@@ -146,46 +261,24 @@ class ZygoteProcess:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def _receive(self, seconds: float) -> tuple[Any, list[int]]:
-        self._control.settimeout(seconds)
-        data, fds, _flags, _address = socket.recv_fds(self._control, 65536, 1)
-        if not data:
-            raise RunnerFault("the zygote is gone")
-        return decode(data), list(fds)
+    def fork(self, folder: str = "") -> ZygoteBody:
+        return super().fork("" if self.rooted else self._make_folder())
 
-    def fork(self) -> ZygoteBody:
-        """A new child, isolated and primed.
+    def cell(self) -> Cell:
+        """A new sandbox. Only of a zygote that is ``rooted``.
 
         Raises:
             RunnerFault: the zygote could not make one.
         """
-        ours, theirs = socket.socketpair()
-        out, err = open_output("stdout"), open_output("stderr")
-        folder = "" if self.rooted else self._make_folder()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            with self._lock:
-                socket.send_fds(self._control, [encode(("fork", folder))], [theirs.fileno(), out, err])
-                message, fds = self._receive(_CHILD_SECONDS)
-            if message[0] != "forked" or not fds:
-                raise RunnerFault(f"the zygote cannot fork: {message[1]}")
+            _pid, process = self._new("cell", [theirs.fileno()], self.place)
         except BaseException:
             ours.close()
-            os.close(out)
-            os.close(err)
             raise
         finally:
             theirs.close()
-        body = ZygoteBody(self, message[1], fds[0], Channel(ours), out, err, folder)
-        try:
-            word, layers, lost, body.peak = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
-            if word != "ready":
-                raise RunnerFault("a child did not get ready")
-            body.layers, body.lost = tuple(layers), dict(lost)
-        except Exception as error:
-            said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
-            body.close()
-            raise RunnerFault(said or self.said() or f"a child ended at its start ({error!r})") from error
-        return body
+        return Cell(ours, process)
 
     def _make_folder(self) -> str:
         """A folder for one child where it has no ``/tmp`` of its own."""
@@ -194,21 +287,9 @@ class ZygoteProcess:
             os.chown(folder, self._user, self._user)
         return folder
 
-    def ending(self, pid: int) -> Ending:
-        """How a child that has ended did so."""
-        try:
-            with self._lock:
-                self._control.settimeout(5.0)
-                self._control.send(encode(("ending", pid, 0.5)))
-                message, _ = self._receive(5.0)
-        except (OSError, RunnerFault):
-            return Ending()
-        _word, status, cpu, peak = message
-        return Ending() if status is None else ending_of(os.waitstatus_to_exitcode(status), cpu, peak)
-
     def close(self) -> None:
         """End the zygote, and with it every child it still has."""
-        self._control.close()
+        super().close()
         try:
             self._process.wait(5.0)
         except subprocess.TimeoutExpired:
@@ -232,6 +313,8 @@ class ZygotePool(Pool):
         self._fallback = fallback
         self._why = "namespaces are switched off"
         self._spawner: Pool | None = None
+        self._cells = True
+        self._free: deque[Cell] = deque()  # sandboxes in which nothing runs
 
     def make(self) -> Body:
         if self._spawner is not None:
@@ -243,11 +326,41 @@ class ZygotePool(Pool):
             if self._zygote is None:
                 self._zygote = ZygoteProcess(self.libraries, self._namespaces, self._why)
                 self.missing = self._zygote.missing
-            body = self._zygote.fork()
+            body = self._in_a_cell(self._zygote) if self._zygote.rooted and self._cells else self._zygote.fork()
         except RunnerFault as error:
             return self._with_less(error)
         self.layers, self.lost = body.layers, body.lost
         return body
+
+    def _in_a_cell(self, zygote: ZygoteProcess) -> ZygoteBody:
+        """A runner in a sandbox that stands free, or in a new one."""
+        while self._free:
+            cell = self._free.popleft()
+            try:
+                body = cell.fork()
+            except RunnerFault:  # its folder has been used, say
+                cell.close()
+                continue
+            body.left = functools.partial(self._vacate, cell)
+            return body
+        cell = zygote.cell()
+        if "seccomp" not in cell.layers:  # a runner could leave processes behind
+            self._cells = False
+            cell.close()
+            return zygote.fork()
+        try:
+            body = cell.fork()
+        except RunnerFault:
+            cell.close()
+            raise
+        body.left = functools.partial(self._vacate, cell)
+        return body
+
+    def _vacate(self, cell: Cell) -> None:
+        if cell.runners >= _RUNNERS or len(self._free) > self._wanted or not self._open:
+            cell.close()
+        else:
+            self._free.append(cell)
 
     def _with_less(self, error: RunnerFault) -> Body:
         """Try again without what may be the cause. Only at the start: later the same zygote has worked before."""
@@ -268,6 +381,8 @@ class ZygotePool(Pool):
 
     def close(self) -> None:
         super().close()
+        while self._free:
+            self._free.popleft().close()
         if self._zygote is not None:
             self._zygote.close()
             self._zygote = None
