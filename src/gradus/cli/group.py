@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "plan": ("plan", "Show dates for every unit, re-forecast from your pace."),
         "roadmap": ("roadmap", "List all stages, units and exercises."),
         "place": ("place", "Skip what you know, by solving it."),
+        "vault": ("vault", "Seal a test set before the work, and open it once."),
         "milestone": ("milestone", "Prove a stage on your own work."),
     },
     "Your folder": {
