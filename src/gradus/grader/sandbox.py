@@ -64,8 +64,7 @@ def confine(
     """Give up, for good: capabilities, every path but these, and the system calls that no exercise needs.
 
     ``folder`` is the process's own, where it may write. ``allowed``, beside it and ``/dev/null``, is None when it
-    is not known which paths the interpreter needs. ``part`` is "outer" for a process that starts those that run learners'
-    code.
+    is not known which paths the interpreter needs. ``part`` is "outer" for a process that only starts others.
     """
     hard_limits()
     layers.active.append("rlimits")
