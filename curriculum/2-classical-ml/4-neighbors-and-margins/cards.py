@@ -108,13 +108,13 @@ def hinge_of_a_row(rng: random.Random) -> Card:
         ),
         choices=(
             Choice(f"{loss:g}", True, f"Its margin is label times score, {margin:g}, and 1 − {margin:g} = {loss:g}."),
-            *[choice for choice in wrong if choice.text != f"{loss:g}"],
+            *{choice.text: choice for choice in wrong if choice.text != f"{loss:g}"}.values(),
         ),
     )
 
 
 def kernel_at_a_distance(rng: random.Random) -> Card:
-    base = rng.choice([0.8, 0.6, 0.5])
+    base = rng.choice([0.9, 0.8, 0.6])
     factor = rng.choice([2, 3])
     right = base ** (factor**2)
     return Card(
