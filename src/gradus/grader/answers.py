@@ -66,7 +66,7 @@ def outline(value: Any) -> dict[str, Defined]:
     """
     if type(value) is not list:
         raise WireError("not an outline")
-    found = (Defined(*_typed(entry, str, str, str, int)) for entry in value)
+    found = (Defined(*_typed(entry, str, str, int)) for entry in value)
     return {defined.name: defined for defined in found}
 
 

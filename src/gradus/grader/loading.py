@@ -11,7 +11,6 @@ import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import inspect
 import linecache
 import os
 import sys
@@ -104,26 +103,21 @@ def load_module(name: str, source: bytes) -> types.ModuleType:
     return module
 
 
-def outline(module: types.ModuleType) -> list[tuple[str, str, str, int]]:
-    """What the module defines: ``(name, kind, signature, line)``, kind being function, class, module or value."""
+def outline(module: types.ModuleType) -> list[tuple[str, str, int]]:
+    """What the module defines: ``(name, kind, line)``, kind being function, class, module or value."""
     found = []
     for name, value in list(vars(module).items()):
-        if name.startswith("__") or type(name) is not str:
+        if type(name) is not str or name.startswith("__"):
             continue
-        kind, signature, line = "value", "", 0
+        kind, line = "value", 0
         if isinstance(value, types.ModuleType):
             kind = "module"
         elif isinstance(value, types.FunctionType | types.BuiltinFunctionType | type):
             own = getattr(value, "__module__", None) == module.__name__
             kind = ("class" if isinstance(value, type) else "function") if own else "imported"
-            if own:
-                try:
-                    signature = str(inspect.signature(value))[:300]
-                except (ValueError, TypeError):
-                    pass
-                code = getattr(value, "__code__", None)
-                line = code.co_firstlineno if isinstance(code, types.CodeType) else 0
-        found.append((name[:200], kind, signature, line))
+            code = getattr(value, "__code__", None) if own else None
+            line = code.co_firstlineno if isinstance(code, types.CodeType) else 0
+        found.append((name[:200], kind, line))
     return found[:1000]
 
 

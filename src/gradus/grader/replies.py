@@ -113,7 +113,6 @@ class Defined:
 
     name: str
     kind: str
-    signature: str = ""
     line: int = 0
 
 

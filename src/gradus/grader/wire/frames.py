@@ -77,7 +77,7 @@ def read_values(reader: Reader) -> Any:
     if kind == b"s":
         missing = reader.expect(str)
         items = reader.expect(list)
-        dtype: Any = pd.StringDtype("python", na_value=np.nan if missing == "nan" else pd.NA)
+        dtype: Any = pd.StringDtype(na_value=np.nan if missing == "nan" else pd.NA)  # storage: as here
         return pd.array(items, dtype=dtype)
     if kind == b"m":
         masked = _MASKED[reader.text()]()
