@@ -1,0 +1,18 @@
+from sklearn.base import ClassifierMixin
+from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+
+def build_model(numeric: list[str], categorical: list[str]) -> ClassifierMixin:
+    """Return a new, unfitted classifier for DataFrames: filling, scaling, encoding, logistic regression.
+
+    numeric: columns of numbers, with gaps. categorical: columns of words. Other columns are not used.
+    """
+    columns = make_column_transformer(
+        (make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numeric),
+        (OneHotEncoder(handle_unknown="ignore"), categorical),
+    )
+    return make_pipeline(columns, LogisticRegression())

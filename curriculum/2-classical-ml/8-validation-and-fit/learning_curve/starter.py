@@ -1,0 +1,20 @@
+from collections.abc import Callable
+
+import numpy as np
+
+
+def learning_curve(
+    make: Callable,
+    X: np.ndarray,
+    y: np.ndarray,
+    order: np.ndarray,
+    sizes: list[int],
+    X_new: np.ndarray,
+    y_new: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the training errors and the errors on new rows, for models trained on more and more rows.
+
+    make: returns a new model's functions fit(X, y) and predict(X). X: (n, d). y, order: (n,).
+    X_new: (m, d). y_new: (m,). Returns: two float arrays, one entry for each size.
+    """
+    raise NotImplementedError
