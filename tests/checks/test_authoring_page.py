@@ -80,7 +80,7 @@ def test_every_misconception_of_the_page_is_named(checks: CheckSet) -> None:
 
 def test_every_behaviour_of_the_page_is_found(checks: CheckSet) -> None:
     assert [behaviour.name for behaviour in checks.behaviours] == [
-        "shift_invariant", "rows_follow", "scale_free", "kept", "precise",
+        "shift_invariant", "rows_follow", "scale_free", "kept", "precise", "held_out_apart", "fitted_inside",
     ]  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def ece(y: Any, p: Any, bins: int | Sequence[float] = BINS) -> float:
     equally wide ones, or edges from 0 to 1; a chance on an edge belongs to the upper bin. Empty bins count nothing.
     """
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
-    return float(np.abs(np.bincount(_bin(p, bins), weights=y - p)).sum() / len(p))
+    return float(np.abs(np.bincount(bin_of(p, bins), weights=y - p)).sum() / len(p))
 
 
 def ece_null(p: Any, rng: np.random.Generator, *, many: int = RESAMPLES, bins: int | Sequence[float] = BINS) -> Array:
@@ -180,7 +180,7 @@ def ece_null(p: Any, rng: np.random.Generator, *, many: int = RESAMPLES, bins: i
     0.100 for 100 rows, 0.032 for 1,000. A fixed cut-off says more about the number of rows than about the model.
     """
     p = np.asarray(p, dtype=float)
-    places = _bin(p, bins)
+    places = bin_of(p, bins)
     order = np.argsort(places, kind="stable")
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     p = p[order]
@@ -192,7 +192,8 @@ def ece_null(p: Any, rng: np.random.Generator, *, many: int = RESAMPLES, bins: i
     return errors
 
 
-def _bin(p: Array, bins: int | Sequence[float]) -> Array:
+def bin_of(p: Array, bins: int | Sequence[float]) -> Array:
+    """Return the number of the bin that each chance belongs to."""
     if len(p) == 0 or not ((p >= 0) & (p <= 1)).all():
         raise ValueError("chances lie between 0 and 1, and there is at least one")
     edges = np.linspace(0, 1, bins + 1) if isinstance(bins, int) else np.asarray(bins, dtype=float)
