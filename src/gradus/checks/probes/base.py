@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,13 @@ def ask(student: Any, of: str, call: Call, run: Driver | None = None) -> Any:
     if run is not None:
         return run(student, *call.args, **dict(call.kwargs))
     return getattr(student, of)(*call.args, **dict(call.kwargs))
+
+
+def driven(student: Any, of: str, run: Driver | None) -> Any:
+    """Return a student whose function `of` is what the driver makes of it."""
+    if run is None:
+        return student
+    return SimpleNamespace(**{of: lambda *args, **kwargs: run(student, *args, **kwargs)})
 
 
 def drawn(make: Make, rng: np.random.Generator) -> Call:

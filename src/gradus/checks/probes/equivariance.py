@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.checks.authoring import Behaviour, fail
+from gradus.checks.authoring import Behaviour, Driver, fail
 from gradus.checks.probes.base import Make, argument, ask, drawn, probe, replaced, same, several, text
 from gradus.checks.show import number
 
@@ -20,9 +20,12 @@ def equivariance(
     *,
     shift: How | None = None,
     scale: How | None = None,
+    monotone: bool = False,
+    rotation: bool = False,
     arg: int | str | Sequence[int | str] = 0,
     rtol: float = 1e-6,
     atol: float | None = None,
+    run: Driver | None = None,
     title: str = "",
     message: str = "",
 ) -> Behaviour:
@@ -30,33 +33,73 @@ def equivariance(
 
     `shift` and `scale`: ``"same"`` (nothing happens), ``"follows"`` (the answer is shifted or scaled along),
     ``"squares"`` (scaled by the square), or a function ``(answer, amount) -> expected answer``. `arg` names the
-    argument, or several that are changed together. Measured on 1,000 random tables each: 0 false alarms for mean,
+    argument, or several that are changed together. `monotone`: putting all values through one strictly increasing curve
+    changes nothing (ranks, trees on their own training rows); `rotation`: turning the rows changes nothing (distances).
+
+    Measured on 1,000 random tables each: 0 false alarms for mean,
     deviation, variance and standardization; found 1,000 of 1,000 each of a constant in the divisor, a forgotten
     centering, a deviation for a variance, a root mean square for a mean, and a count among scaled statistics.
     """
-    if shift is None and scale is None:
-        raise ValueError("say what a shift or a scale does to the answer")
+    if shift is None and scale is None and not (monotone or rotation):
+        raise ValueError("say what a shift, a scale, a monotone change or a rotation does to the answer")
     places = several(arg)
 
-    def run(student: Any, rng: np.random.Generator) -> None:
+    def behave(student: Any, rng: np.random.Generator) -> None:
         case = drawn(make, rng)
-        before = ask(student, of, case)
+        before = ask(student, of, case, run)
         for how, is_shift in ((shift, True), (scale, False)):
             if how is None:
                 continue
             amount = float(rng.integers(2, 30)) * (1.0 if not is_shift or rng.random() < 0.5 else -1.0)
             moved = replaced(case, {place: _moved(argument(case, place), amount, is_shift) for place in places})
-            after, expected = ask(student, of, moved), _expected(before, amount, how, is_shift)
+            after, expected = ask(student, of, moved, run), _expected(before, amount, how, is_shift)
             if same(expected, after, rtol, atol) is not None:
                 what = f"Adding {number(amount)}" if is_shift else f"Multiplying by {number(amount)}"
                 fail(f"{what} {_effect(how, is_shift)}", case=text(of, moved), expected=expected, actual=after)
+        for wanted, what, change in (
+            (monotone, "A strictly increasing change of the values", _monotone),
+            (rotation, "Turning the rows about the origin", _rotation),
+        ):
+            if not wanted:
+                continue
+            turned = change([argument(case, place) for place in places], rng)
+            moved = replaced(case, dict(zip(places, turned, strict=True)))
+            after = ask(student, of, moved, run)
+            if same(before, after, rtol, atol) is not None:
+                fail(
+                    f"{what} changes the answer, which should stay.",
+                    case=text(of, moved),
+                    expected=before,
+                    actual=after,
+                )
 
     return probe(
         "equivariance", title or "another zero or another unit changes the answer only as it must",
         message
         or "Where the zero of a scale lies, and whether it counts meters or feet, is not a property of the data.",
-        run,
+        behave,
     )  # fmt: skip
+
+
+def _monotone(values: Sequence[Any], rng: np.random.Generator) -> list[Any]:
+    """Put all values through one increasing curve; ties stay ties."""
+    spread = max(float(np.ptp(np.asarray(value, dtype=float))) for value in values) or 1.0
+    bend, center = 1 + 4 * rng.random(), float(np.mean(np.asarray(values[0], dtype=float)))
+
+    def curve(value: Any) -> Any:
+        if isinstance(value, list):
+            return [curve(item) for item in value]
+        away = (value - center) / spread
+        return away + bend * away**3
+
+    return [curve(value) for value in values]
+
+
+def _rotation(values: Sequence[Any], rng: np.random.Generator) -> list[Any]:
+    """Turn the rows of all tables by one random orthogonal matrix."""
+    columns = np.asarray(values[0]).shape[1]
+    turn = np.linalg.qr(rng.normal(size=(columns, columns)))[0]
+    return [np.asarray(value, dtype=float) @ turn for value in values]
 
 
 def _moved(value: Any, amount: float, is_shift: bool) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gradus.checks.authoring import Behaviour, Call, fail
-from gradus.checks.probes.base import Make, argument, ask, drawn, finite, probe, replaced, same, text
+from gradus.checks.authoring import Behaviour, Call, Driver, fail
+from gradus.checks.probes.base import Make, argument, ask, drawn, driven, finite, probe, replaced, same, text
 from gradus.checks.show import number
 
 _SINGLE = 1e-3
@@ -25,6 +25,7 @@ def numerics(
     mixed: bool = False,
     arg: int | str = 0,
     rtol: float = 1e-6,
+    run: Driver | None = None,
     title: str = "",
     message: str = "",
 ) -> Behaviour:
@@ -43,7 +44,8 @@ def numerics(
     if not (offsets or zeros or float32 or mixed):
         raise ValueError("choose at least one of offsets, zeros, float32, mixed")
 
-    def run(student: Any, rng: np.random.Generator) -> None:
+    def behave(student: Any, rng: np.random.Generator) -> None:
+        student = driven(student, of, run)
         case = drawn(make, rng)
         values = np.asarray(argument(case, arg), dtype=float)
         for offset in offsets:
@@ -66,7 +68,7 @@ def numerics(
         "numerics", title or "awkward numbers have finite, right answers", message or
         "On paper the formula is right; in floats an intermediate value overflows, vanishes or loses its digits. "
         "Rearrange it so that every intermediate value stays moderate.",
-        run,
+        behave,
     )  # fmt: skip
 
 

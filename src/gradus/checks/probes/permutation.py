@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.checks.authoring import Behaviour, fail
+from gradus.checks.authoring import Behaviour, Driver, fail
 from gradus.checks.probes.base import (
     Make,
     argument,
@@ -34,6 +34,7 @@ def permutation(
     args: int | str | Sequence[int | str] = 0,
     output: int | None = 0,
     rtol: float = 1e-6,
+    run: Driver | None = None,
     title: str = "",
     message: str = "",
 ) -> Behaviour:
@@ -49,14 +50,14 @@ def permutation(
     noun = _NOUNS.get(axis, f"entries along axis {axis}")
     places = several(args)
 
-    def run(student: Any, rng: np.random.Generator) -> None:
+    def behave(student: Any, rng: np.random.Generator) -> None:
         case = drawn(make, rng)
         size = length(argument(case, places[0]), axis)
         if size < 2:
             raise ValueError(f"the probe needs at least two {noun} to reorder")
         order = derangement(size, rng)
         moved = replaced(case, {place: reorder(argument(case, place), order, axis) for place in places})
-        before, after = ask(student, of, case), ask(student, of, moved)
+        before, after = ask(student, of, case, run), ask(student, of, moved, run)
         expected = before if output is None else reorder(before, order, output)
         if same(expected, after, rtol) is not None:
             headline = (
@@ -73,7 +74,7 @@ def permutation(
         "permutation", title or default, message or
         f"The order in which {noun} happen to stand carries no information here. A loop that remembers something from "
         "one to the next, a sort, or a mix-up of axes makes it matter.",
-        run,
+        behave,
     )  # fmt: skip
 
 
@@ -84,29 +85,32 @@ def relabel(
     arg: int | str,
     output: str | int = "labels",
     rtol: float = 1e-6,
+    run: Driver | None = None,
     title: str = "",
     message: str = "",
 ) -> Behaviour:
-    """Return the behaviour that renaming classes 0 to K-1 in argument `arg` renames them in the answer.
+    """Return the behaviour that exchanging the names of the classes in argument `arg` exchanges them in the answer.
 
     ``output="labels"``: the answer holds labels, which are renamed; a number: the axis of the answer along which
-    classes run, which is reordered. The labels given must hold every class from 0 to K-1.
+    classes run, in the order of their names, which is reordered. Names may be anything that can be sorted; where the
+    function takes 0 to K-1 for granted, the labels given must hold each of them. Ties between classes are honest false
+    alarms: keep them out of `make`.
     Measured on 1,000 random label sets: 0 false alarms; found 1,000 of 1,000 constant answers and one-hot codes with
     two classes merged.
     """
 
-    def run(student: Any, rng: np.random.Generator) -> None:
+    def behave(student: Any, rng: np.random.Generator) -> None:
         case = drawn(make, rng)
-        labels = np.asarray(argument(case, arg))
-        classes = int(labels.max()) + 1
-        if classes < 2:
-            raise ValueError("the probe needs at least two classes")
-        names = derangement(classes, rng)
         given = argument(case, arg)
-        moved = replaced(case, {arg: type(given)(names[labels].tolist()) if isinstance(given, list) else names[labels]})
-        before, after = ask(student, of, case), ask(student, of, moved)
+        known, labels = np.unique(np.asarray(given), return_inverse=True)
+        if len(known) < 2:
+            raise ValueError("the probe needs at least two classes")
+        names = derangement(len(known), rng)
+        renaming = known[names]
+        moved = replaced(case, {arg: renaming[labels].tolist() if isinstance(given, list) else renaming[labels]})
+        before, after = ask(student, of, case, run), ask(student, of, moved, run)
         if output == "labels":
-            renamed = names[np.asarray(before)]
+            renamed = renaming[np.searchsorted(known, np.asarray(before))]
             expected = type(before)(renamed.tolist()) if isinstance(before, (list, tuple)) else renamed
         else:
             expected = reorder(before, np.argsort(names), int(output))
@@ -120,5 +124,5 @@ def relabel(
         "relabel", title or "the names of the classes do not matter", message or
         "A class's number is only a name. Arithmetic on labels, or an order of classes taken for granted, makes it a "
         "quantity.",
-        run,
+        behave,
     )  # fmt: skip

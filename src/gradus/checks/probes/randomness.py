@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from gradus.checks.authoring import Behaviour, Call, fail
+from gradus.checks.authoring import Behaviour, Call, Driver, fail
 from gradus.checks.compare_samples import FALSE_ALARM, z_for
-from gradus.checks.probes.base import Make, ask, drawn, probe, same, text
+from gradus.checks.probes.base import Make, ask, drawn, driven, probe, same, text
 from gradus.checks.show import count, number
 
 _SEEDS = 6
@@ -22,6 +22,7 @@ def determinism(
     *,
     rng: int | str = "rng",
     seeds: bool = False,
+    run: Driver | None = None,
     title: str = "",
     message: str = "",
 ) -> Behaviour:
@@ -34,7 +35,8 @@ def determinism(
     that draw from the global state or seed themselves with a constant, and at least 995 that add the clock.
     """
 
-    def run(student: Any, own: np.random.Generator) -> None:
+    def behave(student: Any, own: np.random.Generator) -> None:
+        student = driven(student, of, run)
         case = drawn(make, own)
         first_seed = int(own.integers(2**31))
         first = ask(student, of, _with(case, rng, first_seed, seeds))
@@ -54,7 +56,7 @@ def determinism(
         "determinism", title or "a seed decides the answer, and nothing else does", message or
         "Everything random must come from the generator that is passed in. The global `np.random` functions, a seed of "
         "your own inside the function, or the clock make results that cannot be repeated, or that never change.",
-        run,
+        behave,
     )  # fmt: skip
 
 
