@@ -1,0 +1,15 @@
+import numpy as np
+
+
+def balance_folds(y: np.ndarray, folds: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """Return the training rows of each fold, rows of rarer classes repeated until all classes are equally frequent.
+
+    y, folds: shape (n,). Returns: one int array for each distinct fold number, in increasing order of the numbers.
+    """
+    balanced = []
+    for fold in np.unique(folds):
+        classes = [np.flatnonzero((folds != fold) & (y == label)) for label in np.unique(y)]
+        wanted = max(len(rows) for rows in classes)
+        copies = [rng.choice(rows, size=wanted - len(rows)) for rows in classes]
+        balanced.append(np.concatenate([*classes, *copies]))
+    return balanced
