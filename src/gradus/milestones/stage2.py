@@ -16,7 +16,7 @@ import numpy as np
 from gradus.errors import UsageError
 from gradus.milestones.report import Probe
 from gradus.milestones.stage1 import NotApplicable, ProbeFailed
-from gradus.milestones.stage2_audit import giveaway, rows_alone, split_audit
+from gradus.milestones.stage2_audit import giveaway, split_audit
 from gradus.milestones.stage2_compare import Contest, baselines, recomputed
 from gradus.milestones.stage2_data import MOST_ROWS, BadData, Study, make_study, read_frame
 from gradus.milestones.stage2_findings import Inquiry, check_claim
@@ -28,6 +28,7 @@ from gradus.milestones.stage2_leaks import (
     permuted_labels,
     repeatable,
 )
+from gradus.milestones.stage2_loading import rows_alone
 from gradus.milestones.stage2_spy import fit_spy
 from gradus.milestones.stage2_work import OpenStudent, Work
 
@@ -73,7 +74,7 @@ class Dossier:
 
 
 def examine(
-    open_student: OpenStudent, defined: set[str], table: Table, name: str, declared: Declared, seed: int,
+    open_student: OpenStudent, defined: set[str], source: bytes, table: Table, name: str, declared: Declared, seed: int,
     read_vault: ReadVault, dossier: Dossier,
 ) -> Iterator[Probe]:  # fmt: skip
     """Run every probe and yield it as soon as it is known; ``dossier`` is filled on the way.
@@ -90,7 +91,7 @@ def examine(
     if probe.outcome != "passed" or dossier.study is None:
         return
     study, whole = dossier.study, frames[0]
-    bench = dossier.bench = Bench(work, study, rngs["bench"])
+    bench = dossier.bench = Bench(work, study, rngs["bench"], source)
     contest = dossier.contest = Contest(work, study, declared, rngs["contest"])
     dossier.inquiry = Inquiry(work, study, rngs["inquiry"])
     for probe_id, run in _probes(work, bench, contest, declared, table, name, whole, dossier, "load" in defined):
@@ -111,19 +112,19 @@ def _probes(
 ) -> Iterator[tuple[str, Callable[[], Found]]]:  # fmt: skip
     yield "unfitted", partial(_unfitted, work, contest.study, dossier)
     if has_load:
-        yield "rows_alone", partial(rows_alone, work, table, name, whole, contest.study, declared)
+        yield "rows_alone", partial(rows_alone, work, table, name, whole, declared)
     yield "repeatable", partial(repeatable, bench)
     yield "fit_spy", partial(fit_spy, bench)
     yield "held_out_rows", partial(held_out_rows, bench)
     yield "held_out_labels", partial(held_out_labels, bench)
     if contest.study.time is not None:
         yield "future_cut", partial(future_cut, bench, contest.study)
-    yield "permuted_labels", partial(permuted_labels, bench)
     yield "recomputed", partial(recomputed, contest)
     yield "split_audit", partial(split_audit, contest, declared, len(table.rows) if has_load else 0)
     yield "giveaway", partial(giveaway, contest)
     if contest.evaluated is not None:
         yield "baselines", partial(baselines, contest)
+    yield "permuted_labels", partial(permuted_labels, bench)
 
 
 def _claims(inquiry: Inquiry, declared: Declared) -> Iterator[Probe]:

@@ -1,21 +1,20 @@
 """C12, the split audit: copies, entities and moments in the data that a shuffled split would share out to both sides;
-columns that give the answer away; rows that `load` computes from other rows.
+and columns that give the answer away.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradus.checks.probes.resampling import bootstrap
 from gradus.milestones.stage1 import ProbeFailed
 from gradus.milestones.stage2_data import as_moments
 from gradus.milestones.stage2_folds import groups_apart
-from gradus.milestones.stage2_resample import resamples
 from gradus.milestones.stage2_scores import signal
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from gradus.milestones.stage2_compare import Contest
     from gradus.milestones.stage2_data import Array, Study
     from gradus.milestones.stage2_declared import Declared
-    from gradus.milestones.stage2_work import Work
-    from gradus.milestones.table import Table
 
 AUDIT_ROWS = 2000
 #: A shuffled split is misleading when it looks better by this much signal, and surely so (99 %).
@@ -191,11 +188,13 @@ def _difference(
     study: Study, rows: Array, one: Array, other: Array, units: Array | None, rng: np.random.Generator
 ) -> tuple[float, float]:
     measure, truth = signal(study.problem), study.truth[rows]
-    gap = measure(truth, one) - measure(truth, other)
-    if gap <= GAP:
-        return gap, 0.0
-    gaps = [measure(truth[i], one[i]) - measure(truth[i], other[i]) for i in resamples(len(rows), units, 400, rng)]
-    return gap, float(np.quantile(gaps, 0.01))
+
+    def gap(i: Array) -> float:
+        return measure(truth[i], one[i]) - measure(truth[i], other[i])
+
+    if (found := gap(np.arange(len(rows)))) <= GAP:
+        return found, 0.0
+    return found, bootstrap(gap, len(rows), rng, units=units, many=400, level=0.98).low
 
 
 def _moments(study: Study) -> Iterator[tuple[str, Array]]:
@@ -291,78 +290,3 @@ def _guessed(study: Study, names: list[str]) -> Array:
             chances[:, model.classes_.astype(int)] = model.predict_proba(table[test])
             values[test] = chances[:, study.problem.positive] if study.problem.kind == "binary" else chances
     return values
-
-
-def rows_alone(work: Work, table: Table, name: str, whole: pd.DataFrame, study: Study, declared: Declared) -> Found:
-    """``load`` of the file with some rows taken out gives the other rows as before; for time, the later rows go."""
-    removed, words = _removed(table, study, declared)
-    kept = sorted(set(range(len(table.rows))) - removed)
-    again = work.load(table.take(kept), name)
-    target = declared.data.target
-    for column in again.columns:
-        if column not in whole.columns or (column == target and declared.data.time is not None):
-            continue
-        extra = _counts(again[column]) - _counts(whole[column])
-        if extra:
-            leak = "future" if declared.data.time is not None else "preprocessing"
-            why = (
-                "Something looks ahead: a centered window, a backward fill, a shift by a negative number."
-                if leak == "future"
-                else "It is computed over all rows before any split: a mean, a scale, a fill value, a mean of the "
-                "target. "
-                "Compute it in the model that `build` returns."
-            )
-            raise ProbeFailed(
-                f"With {words} taken out of the file, `load` gives {extra.total():,} other values in “{column}” for "
-                "rows "
-                f"that stayed. {why}",
-                leak=leak, column=str(column), changed=extra.total(),
-            )  # fmt: skip
-    return f"With {words} taken out, `load` gives the other rows as before.", {"taken_out": len(removed)}
-
-
-def _removed(table: Table, study: Study, declared: Declared) -> tuple[set[int], str]:
-    rng = np.random.default_rng(len(table.rows))
-    data = declared.data
-    n = len(table.rows)
-    if data.time is not None:
-        import pandas as pd
-
-        if data.time not in table.header:
-            return set(range(n - n // 4, n)), "the last quarter"
-        moments = as_moments(pd.Series(_typed(table.column(data.time))))
-        if moments is None:
-            return set(range(n - n // 4, n)), "the last quarter"
-        cut = np.nanquantile(moments, 0.75)
-        return {int(i) for i in np.flatnonzero(moments > cut)}, "everything after a moment"
-    if data.groups is not None and data.groups in table.header:
-        cells = table.column(data.groups)
-        names = sorted(set(cells))
-        gone = set(rng.choice(names, max(1, len(names) // 10), replace=False).tolist())
-        return {i for i, cell in enumerate(cells) if cell in gone}, f"{len(gone)} groups"
-    needed: set[int] = {0}
-    for column in table.header:
-        if column not in table.numeric:
-            seen: dict[str, int] = {}
-            for place, cell in enumerate(table.column(column)):
-                seen.setdefault(cell, place)
-            if len(seen) <= n // 2:
-                needed |= set(seen.values())
-    free = np.array(sorted(set(range(n)) - needed))
-    chosen = rng.choice(free, min(len(free), max(10, n // 20)), replace=False) if len(free) else np.array([n - 1])
-    return {int(i) for i in chosen}, f"{len(chosen)} rows"
-
-
-def _typed(cells: tuple[str, ...]) -> Any:
-    from gradus.milestones.table import as_number
-
-    numbers = [as_number(cell) for cell in cells]
-    return numbers if all(number is not None for number in numbers) else list(cells)
-
-
-def _counts(column: pd.Series[Any]) -> Counter[str]:
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return Counter(f"{value:.9g}" for value in column.to_numpy(dtype=float, na_value=np.nan).tolist())
-    return Counter(map(str, column.tolist()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradus.checks.probes.resampling import paired_bootstrap, resamples
 from gradus.milestones.stage1 import NotApplicable, ProbeFailed
 from gradus.milestones.stage2_folds import Fold, make_folds
 from gradus.milestones.stage2_scores import Metric, metric_for
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1000
 CLAIM_ERRORS = 2.0
+#: Models that differ by less than this share of what a baseline gains over guessing are as good as each other.
+SAME = 0.01
 BASELINES = {"guessing": "guessing", "linear": "a linear model", "boosting": "default boosting"}
 Found = tuple[str, dict[str, Any]]
 
@@ -124,13 +127,16 @@ def baselines(contest: Contest) -> Found:
     """Guessing, a linear model and default boosting on the same folds, by paired bootstrap."""
     metric, truth = contest.metric, contest.truth
     sorted_by: dict[str, list[str]] = {"won": [], "tie": [], "lost": []}
+    guessing = metric.score(truth, rival("guessing", contest.study, contest.folds)[contest.rows])
     for name in BASELINES:
         theirs = rival(name, contest.study, contest.folds)[contest.rows]
-        low, high = paired(metric, truth, contest.values, theirs, contest.units, contest.rng)
-        gap = metric.gain(truth, contest.values) - metric.gain(truth, theirs)
+        gain = paired_bootstrap(
+            metric.gain, truth, contest.values, theirs, contest.rng, units=contest.units, many=RESAMPLES
+        )
+        same = SAME * abs(metric.score(truth, theirs) - guessing) if name != "guessing" else 0.0
         contest.rivals[name] = {
-            "score": metric.score(truth, theirs), "gain": gap, "low": low, "high": high,
-            "result": "won" if low > 0 else "lost" if high < 0 else "tie",
+            "score": metric.score(truth, theirs), "gain": gain.estimate, "low": gain.low, "high": gain.high,
+            "result": "won" if gain.low > same else "lost" if gain.high < -same else "tie",
         }  # fmt: skip
         sorted_by[contest.rivals[name]["result"]].append(name)
     won, tied, lost = sorted_by["won"], sorted_by["tie"], sorted_by["lost"]
@@ -168,23 +174,8 @@ def _and(names: list[str]) -> str:
 
 def spread(metric: Metric, truth: Array, values: Array, units: Array | None, rng: np.random.Generator) -> float:
     """The standard error of a score: its deviation over resamples of the rows, or of whole groups."""
-    from gradus.milestones.stage2_resample import resamples
-
-    return float(np.std([metric.score(truth[i], values[i]) for i in resamples(len(truth), units, RESAMPLES // 2, rng)]))
-
-
-def paired(
-    metric: Metric, truth: Array, ours: Array, theirs: Array, units: Array | None, rng: np.random.Generator
-) -> tuple[float, float]:
-    """The 95 % interval of how much better ``ours`` is, both scored on the same resamples."""
-    from gradus.milestones.stage2_resample import resamples
-
-    gaps = [
-        metric.gain(truth[i], ours[i]) - metric.gain(truth[i], theirs[i])
-        for i in resamples(len(truth), units, RESAMPLES, rng)
-    ]
-    low, high = np.quantile(gaps, [0.025, 0.975])
-    return float(low), float(high)
+    drawn = resamples(len(truth), units, RESAMPLES // 2, rng)
+    return float(np.std([metric.score(truth[i], values[i]) for i in drawn]))
 
 
 def rival(name: str, study: Study, folds: list[Fold]) -> Array:

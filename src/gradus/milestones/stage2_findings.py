@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradus.checks.probes.resampling import resamples
 from gradus.milestones.stage1 import NotApplicable, ProbeFailed
 from gradus.milestones.stage2_data import place_of
 from gradus.milestones.stage2_folds import Fold, make_folds
-from gradus.milestones.stage2_resample import resamples
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +152,8 @@ def _judge(
 
 def _about_weight(curve: Curve, claim: Claim, matters: bool, high: float, skill: float) -> None:
     share = max(0.0, curve.importance[0] / skill)
-    told = f"permuted on held-out rows it costs {share:.0%} of what the model explains"
+    much = f"{share:.0%} of" if share <= 1 else "more than"
+    told = f"permuted on held-out rows it costs {much} what the model explains"
     if claim.effect == "matters":
         if matters:
             curve.result, curve.words = "confirmed", f"{told}."

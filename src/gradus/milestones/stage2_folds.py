@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +16,13 @@ Fold = tuple[Array, Array]
 FOLDS = 5
 
 
-def make_folds(study: Study, rng: np.random.Generator, count: int = FOLDS) -> list[Fold]:
+def make_folds(study: Study, rng: np.random.Generator, count: int | None = None) -> list[Fold]:
     """Draw folds: by time where a time is declared, else whole groups where groups are, else rows, classes alike.
 
     Time: each later block is tested by what came before it; moments are never cut in two, and rows of a tested group
     are taken out of the training. The first block is never tested.
     """
+    count = count or FOLDS
     if study.time is not None:
         return _by_time(study, study.time, count)
     labels = np.arange(len(study)) if study.groups is None else study.groups
@@ -29,15 +30,15 @@ def make_folds(study: Study, rng: np.random.Generator, count: int = FOLDS) -> li
     return [(np.flatnonzero(places != k), np.flatnonzero(places == k)) for k in range(count) if (places == k).any()]
 
 
-def rows_apart(study: Study, rng: np.random.Generator, count: int = FOLDS) -> list[Fold]:
+def rows_apart(study: Study, rng: np.random.Generator) -> list[Fold]:
     """Draw folds of single rows, whatever is declared: what a shuffled split would do."""
-    places = _dealt(study, np.arange(len(study)), rng, count)
-    return [(np.flatnonzero(places != k), np.flatnonzero(places == k)) for k in range(count)]
+    places = _dealt(study, np.arange(len(study)), rng, FOLDS)
+    return [(np.flatnonzero(places != k), np.flatnonzero(places == k)) for k in range(FOLDS)]
 
 
-def groups_apart(study: Study, groups: Array, rng: np.random.Generator, count: int = FOLDS) -> list[Fold]:
+def groups_apart(study: Study, groups: Array, rng: np.random.Generator) -> list[Fold]:
     """Draw folds that keep each of `groups` whole."""
-    places = _dealt(study, groups, rng, min(count, len(np.unique(groups))))
+    places = _dealt(study, groups, rng, min(FOLDS, len(np.unique(groups))))
     return [(np.flatnonzero(places != k), np.flatnonzero(places == k)) for k in np.unique(places)]
 
 
@@ -100,8 +101,3 @@ def _enough(study: Study, train: Array) -> bool:
     if len(train) < 10:
         return False
     return study.problem.kind == "regression" or len(np.unique(study.truth[train])) == len(study.problem.classes)
-
-
-def subset(folds: list[Fold], many: int) -> list[Any]:
-    """The last ``many`` folds; by time these have the most to learn from."""
-    return folds[-many:]

@@ -105,13 +105,13 @@ def spied(evaluate: Any, X: Any, y: Any, folds: Any) -> dict[str, Any]:
 
 
 class _Log:
-    """Recognizes rows by their index, else by their content."""
+    """Recognizes rows by their index, else by their content, else by their number."""
 
     def __init__(self, X: Any, folds: Any) -> None:
         self.n = len(X)
-        self.held = {int(i) for _, test in folds for i in test}
-        self.train = len(folds[0][0])
-        self.tests = {len(test) for _, test in folds}
+        self.tests = [frozenset(int(i) for i in test) for _, test in folds]
+        self.spared: list[frozenset[int]] = []
+        """The test sets that the latest fit left alone."""
         self.content: dict[bytes, int] = {}
         self.columns = 0
         self.depth = 0
@@ -127,8 +127,8 @@ class _Log:
         except (TypeError, ValueError):
             pass
 
-    def rows(self, value: Any) -> tuple[int, bool | None, bool]:
-        """How many rows, whether some are held out, whether some come twice."""
+    def rows(self, value: Any) -> tuple[int, set[int] | None, bool]:
+        """How many rows, which (None when they cannot be told), whether some come twice."""
         try:
             n = len(value)
         except TypeError:
@@ -137,12 +137,12 @@ class _Log:
         if index is not None and not callable(index):
             labels = index.tolist()
             if labels != list(range(n)) or n == self.n:
-                held = any(type(label) is int and label in self.held for label in labels)
-                return n, held, len(set(labels)) < n
+                known = {label for label in labels if type(label) is int}
+                return n, known, len(known) < n
         places = self._places(value)
         if places is not None:
-            return n, any(place in self.held for place in places), len(set(places)) < n
-        return n, True if n == self.n else None, False
+            return n, set(places), len(set(places)) < n
+        return n, set(range(n)) if n == self.n else None, False
 
     def _places(self, value: Any) -> list[int] | None:
         import numpy as np
@@ -160,11 +160,20 @@ class _Log:
         return known if len(known) > len(places) / 2 else None
 
     def note(self, event: str, kind: type, value: Any, beside: bool = False) -> None:
-        if len(self.events) < MOST_EVENTS:
-            n, held, repeated = self.rows(value)
-            module = str(getattr(kind, "__module__", ""))
-            entry = (event, kind.__name__, module, n, held, repeated, self.depth, beside, hasattr(kind, "predict"))
-            self.events.append(entry)
+        if len(self.events) >= MOST_EVENTS:
+            return
+        n, places, repeated = self.rows(value)
+        held: bool | None = None
+        if places is not None:
+            if beside:
+                held = bool(self.spared) and all(places & test for test in self.spared)
+            else:
+                spared = [test for test in self.tests if not places & test]
+                held = not spared
+                if event == "fit":
+                    self.spared = spared
+        entry = (event, kind.__name__, str(getattr(kind, "__module__", "")), n, held, repeated, self.depth, beside)
+        self.events.append((*entry, hasattr(kind, "predict")))
 
 
 def _install(log: _Log) -> list[tuple[type, str, Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradus.checks.probes.resampling import permuted
 from gradus.milestones.stage1 import NotApplicable, ProbeFailed
 from gradus.milestones.stage2_folds import Fold, make_folds
 from gradus.milestones.stage2_scores import signal
@@ -29,7 +31,26 @@ NULL_ERRORS, NULL_LEAST = 4.5, 0.08
 #: Columns with fewer different values get values of other rows instead of noise: they may be categories.
 FEW_VALUES = 20
 
+LOOKS_AHEAD = (
+    "Something looks ahead: a centered window, a backward fill, a shift by a negative number, a statistic over the "
+    "whole "
+    "series."
+)
 Found = tuple[str, dict[str, Any]]
+
+_HINTS = (
+    ("oversampling", re.compile(rb"(?i)over_?sampl|SMOTE|\bresample\(|np\.repeat")),
+    ("target_encoding", re.compile(rb"groupby\([^)]*\)[^\n]{0,40}(mean|transform)|TargetEncoder")),
+    (
+        "selection",
+        re.compile(rb"SelectKBest|SelectPercentile|corrcoef|\.corr\(|corrwith|f_classif|mutual_info|nlargest"),
+    ),
+    (
+        "tuning",
+        re.compile(rb"eval_set|early_stopping|threshold|cutoff|best|staged_|\b(min|max)\([^\n]*key=|arg(min|max)"),
+    ),
+)
+_IMPORT = re.compile(rb"(?m)^\s*(from|import)\s[^\n]*$")
 
 
 @dataclass
@@ -39,7 +60,9 @@ class Bench:
     work: Work
     study: Study
     rng: np.random.Generator
+    source: bytes = b""
     folds: list[Fold] = field(init=False)
+    all_folds: list[Fold] = field(init=False)
     plain: Answers | None = None
     sinners: list[tuple[str, str]] = field(default_factory=list)
     """Leaks that the fit spy saw, with the class that was fitted: they name what the other probes notice."""
@@ -47,23 +70,31 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.study = self.study.sample(PROBE_ROWS, self.rng)
-        self.folds = make_folds(self.study, self.rng)[-1:]
+        self.all_folds = make_folds(self.study, self.rng, 4)
+        self.folds = self.all_folds[-1:]
 
     @property
     def test(self) -> Array:
-        return self.folds[0][1]
+        """The held-out rows that are looked at: those of the last fold."""
+        return self.folds[-1][1]
 
     @property
     def before(self) -> Answers:
+        """What ``evaluate`` predicts when nothing is altered; it gets one fold, or all where it insists on them."""
         if self.plain is None:
-            self.plain = self.work.evaluate(self.study, self.folds)
+            try:
+                self.plain = self.work.evaluate(self.study, self.folds)
+            except ProbeFailed:
+                self.plain = self.work.evaluate(self.study, self.all_folds)
+                self.folds = self.all_folds
         return self.plain
 
 
 def repeatable(bench: Bench) -> Found:
     """The same folds twice, in two processes."""
+    before = bench.before
     again = bench.work.evaluate(bench.study, bench.folds)
-    many, most = _changed(bench.before.values, again.values)
+    many, most = _changed(before.values, again.values)
     if many:
         raise ProbeFailed(
             f"Run twice on the same folds, `evaluate` gives {many:,} of {len(again.values):,} predictions differently "
@@ -75,39 +106,44 @@ def repeatable(bench: Bench) -> Found:
 
 
 def held_out_rows(bench: Bench) -> Found:
-    """Large noise in ten held-out rows: the predictions of the others stay."""
-    edited_rows = np.sort(bench.rng.choice(bench.test, min(10, max(1, len(bench.test) // 2)), replace=False))
-    rest = np.setdiff1d(bench.test, edited_rows)
+    """Large noise in some held-out rows: the predictions of the others stay."""
+    edited, rest = _parted(bench, 10)
     before = bench.before.only(rest)
-    noisy = with_noise(bench.study, edited_rows, bench.rng)
     try:
-        after = bench.work.evaluate(noisy, bench.folds)
+        after = bench.work.evaluate(with_noise(bench.study, edited, bench.rng), bench.folds)
     except ProbeFailed:  # a model may refuse absurd values; it has no reason to refuse those of other rows
-        after = bench.work.evaluate(with_noise(bench.study, edited_rows, bench.rng, gentle=True), bench.folds)
+        after = bench.work.evaluate(with_noise(bench.study, edited, bench.rng, gentle=True), bench.folds)
     many, most = _changed(before, after.only(rest))
     if many:
-        leak, words = _blame(bench, "preprocessing", (
-            "Something is computed over all rows before they are split: a mean, a scale, a fill value, components, "
-            "chosen columns. Compute it from the training rows of each fold alone."
-        ))  # fmt: skip
+        if bench.study.time is not None and not bench.sinners:
+            leak, words = "future", LOOKS_AHEAD
+        elif _labels_reach(bench):
+            leak, words = _blame(bench, "selection", (
+                "Held-out features and labels both reach what is learned or chosen: columns, categories, a threshold, "
+                "the number of rounds, or the model itself. Do all of it from the training rows of each fold alone."
+            ))  # fmt: skip
+        else:
+            leak, words = _blame(bench, "preprocessing", (
+                "Something is computed over all rows before they are split: a mean, a scale, a fill value, components. "
+                "Compute it from the training rows of each fold alone."
+            ))  # fmt: skip
         raise ProbeFailed(
-            f"The features of {len(edited_rows)} held-out rows were overwritten, and {many:,} of the {len(rest):,} "
+            f"The features of {len(edited)} held-out rows were overwritten, and {many:,} of the {len(rest):,} "
             f"predictions for *other* held-out rows changed (by up to {most:.3g}). {words}",
             leak=leak, changed=many, of=len(rest),
         )  # fmt: skip
     return (
-        f"{len(edited_rows)} held-out rows overwritten; the {len(rest):,} other predictions stayed.",
-        {"edited": len(edited_rows), "unchanged": len(rest)},
+        f"{len(edited)} held-out rows overwritten; the {len(rest):,} other predictions stayed.",
+        {"edited": len(edited), "unchanged": len(rest)},
     )
 
 
 def held_out_labels(bench: Bench) -> Found:
     """Other labels for half of the held-out rows: no prediction may know."""
-    half = np.sort(bench.rng.choice(bench.test, max(1, len(bench.test) // 2), replace=False))
-    rest = np.setdiff1d(bench.test, half)
-    before = bench.before
-    after = bench.work.evaluate(bench.study.with_target(flipped(bench.study, half, bench.rng)), bench.folds)
-    many, most = _changed(before.only(bench.test), after.only(bench.test))
+    half, rest = _parted(bench, max(1, len(bench.test) // 2))
+    watched = rest if bench.study.time is not None else bench.test  # the past may speak to what follows it
+    before, after = bench.before, _relabeled(bench, half)
+    many, most = _changed(before.only(watched), after.only(watched))
     if many:
         own, others = _mean_change(before, after, half), _mean_change(before, after, rest)
         if own > 1.3 * others:
@@ -118,15 +154,40 @@ def held_out_labels(bench: Bench) -> Found:
         else:
             leak, words = _blame(bench, "tuning", (
                 "Held-out labels shaped something that all predictions share: weights, columns, a threshold, the "
-                "number "
-                "of rounds, a setting. Learn and choose it within the training rows."
+                "number of rounds, a setting. Learn and choose it within the training rows."
             ))  # fmt: skip
         raise ProbeFailed(
-            f"The labels of {len(half)} held-out rows were changed, and {many:,} of {len(bench.test):,} predictions "
+            f"The labels of {len(half)} held-out rows were changed, and {many:,} of {len(watched):,} predictions "
             f"changed with them (by up to {most:.3g}). {words}",
             leak=leak, changed=many, own_change=own, others_change=others,
         )  # fmt: skip
     return f"{len(half)} held-out labels changed; no prediction noticed.", {"relabeled": len(half)}
+
+
+def _parted(bench: Bench, many: int) -> tuple[Array, Array]:
+    """About ``many`` held-out rows to alter, and the others: whole groups, and by time the latest rows."""
+    study, test = bench.study, bench.test
+    if study.time is not None:
+        edited = test[np.argsort(study.time[test], kind="stable")][-min(many, len(test) // 2) :]
+        edited = test[study.time[test] >= study.time[edited].min()]
+    elif study.groups is not None:
+        names = bench.rng.permutation(np.unique(study.groups[test]))
+        sizes = np.cumsum([(study.groups[test] == name).sum() for name in names])
+        chosen = names[: max(1, min(len(names) - 1, int(np.searchsorted(sizes, many)) + 1))]
+        edited = test[np.isin(study.groups[test], chosen)]
+    else:
+        edited = bench.rng.choice(test, max(1, min(many, len(test) // 2)), replace=False)
+    return np.sort(edited), np.setdiff1d(test, edited)
+
+
+def _relabeled(bench: Bench, rows: Array) -> Answers:
+    changed = bench.study.with_target(flipped(bench.study, rows, bench.rng))
+    return bench.work.evaluate(changed, bench.folds)
+
+
+def _labels_reach(bench: Bench) -> bool:
+    half, rest = _parted(bench, max(1, len(bench.test) // 2))
+    return _changed(bench.before.only(rest), _relabeled(bench, half).only(rest))[0] > 0
 
 
 def permuted_labels(bench: Bench) -> Found:
@@ -136,10 +197,13 @@ def permuted_labels(bench: Bench) -> Found:
     measure = signal(study.problem)
     rows = np.concatenate([test for _, test in folds])
     began = time.monotonic()
-    dealt = [study.with_target(_dealt(study, bench.rng)) for _ in range(NULL_REPEATS)]
+    dealt = [study.with_target(permuted(study.truth, bench.rng, study.groups)) for _ in range(NULL_REPEATS)]
     new, old = [], []
+    first, same = None, np.ones(len(rows), dtype=bool)
     for number, answers in enumerate(bench.work.evaluate_each(dealt, folds)):
         values = answers.only(rows)
+        first = values if first is None else first
+        same &= np.abs(values - first).reshape(len(rows), -1).max(axis=1) <= TOLERANCE
         new.append(measure(dealt[number].truth[rows], values))
         old.append(measure(study.truth[rows], values))
         if number >= 4 and time.monotonic() - began > NULL_SECONDS:
@@ -158,10 +222,10 @@ def permuted_labels(bench: Bench) -> Found:
             f"1 (perfect), in {len(new)} repeats. {words}",
             leak=leak, **measured,
         )  # fmt: skip
-    if _above_chance(old, 2 * NULL_LEAST):
+    if same.mean() > 0.5 and _above_chance(old, 2 * NULL_LEAST):
         raise ProbeFailed(
-            f"Trained on labels dealt out at random, the predictions still follow the *true* labels "
-            f"({np.mean(old):.2f} on a scale from 0 to 1): they were known before the training.",
+            f"Whatever labels it is given, `evaluate` makes the same predictions, and they follow the *true* labels "
+            f"({np.mean(old):.2f} on a scale from 0 to 1): the answers were known before the training.",
             leak="remembered_answers", **measured,
         )  # fmt: skip
     return f"{len(new)} times labels dealt out at random: {np.mean(new):+.2f} on average, 0 is chance.", measured
@@ -183,8 +247,7 @@ def future_cut(bench: Bench, study: Study) -> Found:
     if many:
         raise ProbeFailed(
             f"Everything after a moment was overwritten, and {many:,} of {len(earlier):,} predictions *before* it "
-            f"changed (by up to {most:.3g}). Something looks ahead: a centered window, a backward fill, a shift by a "
-            "negative number, a statistic over the whole series.",
+            f"changed (by up to {most:.3g}). {LOOKS_AHEAD}",
             leak="future", changed=many,
         )  # fmt: skip
     return f"{len(later):,} later rows overwritten; {len(earlier):,} earlier predictions stayed.", {"later": len(later)}
@@ -230,26 +293,24 @@ def flipped(study: Study, rows: Array, rng: np.random.Generator) -> Array:
     return truth
 
 
-def _dealt(study: Study, rng: np.random.Generator) -> Array:
-    """The truth in another order; whole groups where a group has one answer."""
-    if study.groups is not None:
-        names, first, inverse = np.unique(study.groups, return_index=True, return_inverse=True)
-        if (study.truth == study.truth[first][inverse]).all():
-            return study.truth[first][rng.permutation(len(names))][inverse]
-    return rng.permutation(study.truth)
-
-
 def _above_chance(signals: list[float], least: float = NULL_LEAST) -> bool:
     mean, error = float(np.mean(signals)), float(np.std(signals, ddof=1) / np.sqrt(len(signals)))
     return mean > max(least, NULL_ERRORS * error)
 
 
 def _blame(bench: Bench, leak: str, words: str) -> tuple[str, str]:
-    """The leak's name: what the spy saw where it saw something, else what the behavior says."""
-    if not bench.sinners:
-        return leak, words
-    seen, name = bench.sinners[0]
-    return seen, f"`{name}` was fitted with held-out rows. {ADVICE[seen]}"
+    """The leak's name: what the spy saw where it saw something, else what the behavior says.
+
+    Only where labels leak are the learner's words read, too, to tell target means, copies, choices apart.
+    """
+    if bench.sinners:
+        seen, name = bench.sinners[0]
+        return seen, f"`{name}` was fitted with held-out rows. {ADVICE[seen]}"
+    if leak != "preprocessing":
+        for hinted, pattern in _HINTS:
+            if pattern.search(_IMPORT.sub(b"", bench.source)):
+                return hinted, f"{words} Your code suggests which: {ADVICE[hinted]}"
+    return leak, words
 
 
 def _mean_change(before: Answers, after: Answers, rows: Array) -> float:

@@ -42,8 +42,8 @@ def prove_stage2(
     dossier = Dossier()
     probes = []
     examined = examine(
-        _opener(grader, submission, layers, defined), defined, table, data_path.name, claims.declared, drawn,
-        vault_reader(workspace, claims.declared, data_path), dossier,
+        _opener(grader, submission, layers, defined), defined, submission.source, table, data_path.name,
+        claims.declared, drawn, vault_reader(workspace, claims.declared, data_path), dossier,
     )  # fmt: skip
     for probe in examined:
         probes.append(probe)

@@ -67,8 +67,8 @@ def fit_spy(bench: Bench) -> Found:
     """
     _, raw = bench.work.spied(bench.study, bench.folds)
     log = [Event(*entry) for entry in raw]
-    tests = len(bench.test)
-    last = max((i for i, event in enumerate(log) if event.event == "predict" and event.rows == tests), default=len(log))
+    tests = {len(test) for _, test in bench.folds}
+    last = max((i for i, event in enumerate(log) if event.event == "predict" and event.rows in tests), default=len(log))
     fits = [(i, event) for i, event in enumerate(log[: last + 1]) if event.event == "fit"]
     for place, event in fits:
         if not event.held or (event.depth > 0 and not event.beside):
@@ -85,7 +85,7 @@ def fit_spy(bench: Bench) -> Found:
             )  # fmt: skip
     if not fits:
         return "No fit of a known class was seen: the other probes watch from outside.", {"fits": 0}
-    return f"{len(fits):,} fits, and no held-out row shaped a prediction.", {"fits": len(fits), "held_out_rows": tests}
+    return f"{len(fits):,} fits, and no held-out row shaped a prediction.", {"fits": len(fits)}
 
 
 def _named(event: Event, later: list[Event]) -> tuple[str, str]:
