@@ -85,12 +85,13 @@ def _monotone(values: Sequence[Any], rng: np.random.Generator) -> list[Any]:
     """Put all values through one increasing curve; ties stay ties."""
     spread = max(float(np.ptp(np.asarray(value, dtype=float))) for value in values) or 1.0
     bend, center = 1 + 4 * rng.random(), float(np.mean(np.asarray(values[0], dtype=float)))
+    shift = float(rng.choice([-10.0, 10.0]))  # beyond any fixed threshold
 
     def curve(value: Any) -> Any:
         if isinstance(value, list):
             return [curve(item) for item in value]
         away = (value - center) / spread
-        return away + bend * away**3
+        return away + bend * away**3 + shift
 
     return [curve(value) for value in values]
 
