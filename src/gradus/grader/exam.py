@@ -17,6 +17,7 @@ from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
 from gradus.grader.local import LocalRunner, names_of
 from gradus.grader.quiet import quiet
+from gradus.grader.rehearsal import Rehearsal, rehearse
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student, handle_of
 from gradus.grader.wire import Callback, Handle, Path, WireError, copy, encode
@@ -84,6 +85,9 @@ class Exam:
             raise AuthorError("there is not one check")
         self._expected: dict[int, tuple[Reply, ...]] = {}
         self._known: dict[int, dict[bytes, Any]] = {}
+        self._rehearsals: dict[int, tuple[Rehearsal | None, ...]] = {}
+        self.heard: dict[bytes, Any] = {}
+        """The reference's answers in rehearsals, by their encoding."""
 
     @property
     def cases(self) -> int:
@@ -110,10 +114,20 @@ class Exam:
         return self._known.setdefault(index, {})
 
     def prepare(self) -> Exam:
-        """Compute every answer now."""
+        """Compute every answer, and rehearse the behaviours for both runners, now."""
         for index in range(len(self.parts)):
             self.expected(index)
+        names = vars(self.checks.reference)
+        for number in (0, 1):
+            self._rehearsals[number] = tuple(
+                rehearse(behaviour, names, self.rng_for(behaviour, number), self.heard)
+                for behaviour in self.checks.behaviours
+            )
         return self
+
+    def rehearsals(self, number: int) -> tuple[Rehearsal | None, ...]:
+        """Return each behaviour's rehearsal for one runner; None for one that there is not."""
+        return self._rehearsals.get(number, (None,) * len(self.checks.behaviours))
 
     def rng_for(self, behaviour: Behaviour, runner: int) -> np.random.Generator:
         """Return the random source of one behaviour before one runner."""

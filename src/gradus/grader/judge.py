@@ -28,6 +28,7 @@ from gradus.grader.headlines import ADVICE, Words, crashed, limit, load_failure,
 from gradus.grader.local import LocalRunner
 from gradus.grader.preflight import look_at_source
 from gradus.grader.quiet import in_background, silence
+from gradus.grader.rehearsal import perform
 from gradus.grader.replies import (
     Crashed,
     Failure,
@@ -322,7 +323,12 @@ def _conclude(sitting: Sitting) -> Conclusion:
 def _behave(sitting: Sitting) -> list[Broken]:
     """Run the behaviours before every runner; return those that do not hold."""
     broken: list[Broken] = []
-    waiting = [_examined(sitting, number) for number in reversed(range(len(sitting.runners)))]
+    performed = [
+        perform(runner, sitting.exam.rehearsals(number), sitting.exam.heard)
+        for number, runner in enumerate(sitting.runners)
+    ]
+    held = [wait() for wait in performed]
+    waiting = [_examined(sitting, number, held[number]) for number in reversed(range(len(sitting.runners)))]
     results = [wait() for wait in reversed(waiting)]
     for index, behaviour in enumerate(sitting.exam.checks.behaviours):
         sitting.checks += 1
@@ -338,18 +344,21 @@ def _behave(sitting: Sitting) -> list[Broken]:
     return broken
 
 
-def _examined(sitting: Sitting, number: int) -> Callable[[], list[Broken | None]]:
-    """Examine every behaviour before one runner; the second runner is asked in the background meanwhile."""
+def _examined(sitting: Sitting, number: int, held: Sequence[bool]) -> Callable[[], list[Broken | None]]:
+    """Examine every behaviour before one runner, but those that ``held`` in the calls of their rehearsal; the second
+    runner is asked in the background meanwhile.
+    """
 
     def work() -> list[Broken | None]:
         found: list[Broken | None] = []
-        for behaviour in sitting.exam.checks.behaviours:
-            found.append(examine(sitting.exam, behaviour, sitting.runners[number], number))
+        for behaviour, holds in zip(sitting.exam.checks.behaviours, held, strict=True):
+            found.append(None if holds else examine(sitting.exam, behaviour, sitting.runners[number], number))
             if found[-1] is not None and found[-1].ended is not None:
                 break
         return found
 
-    return work if number == 0 or isinstance(sitting.runners[number], LocalRunner) else in_background(work)
+    alone = number == 0 or all(held) or isinstance(sitting.runners[number], LocalRunner)
+    return work if alone else in_background(work)
 
 
 def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:
