@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench.measure import Row, Sample, at_least, at_most, private_kib, pss_kib
 from gradus.grader import Grader, Submission
+from gradus.grader.libraries import ENVIRONMENT
 from gradus.roadmap import Exercise, load_roadmap
 from gradus.roadmap.loading import load_exercise
 
@@ -50,35 +54,86 @@ def verdict_times(grader: Grader, exercise: Exercise, times: int, pause: float =
 
 
 def own_computing(exercise: Exercise, times: int) -> Sample:
-    """The learner's own computing: the same calls in this process, without sandbox, wire or comparison.
+    """The learner's own computing: all calls that the two runners are asked for, in two warm processes at once, without
+    sandbox, wire or comparison. A check waits for the slower of the two; so does each time taken here.
 
-    The cases of one attempt are drawn, and the solution is called on each, twice (two runners).
+    Both processes go through the same attempts, in step: cases, repeated cases and behaviours, as the judge asks.
     """
-    import numpy as np
-
-    from gradus.checks import load_checks
-
-    checks = load_checks(exercise)
+    code = (
+        "import sys\n"
+        "from bench.grader import exercises, own_computing_of_one\n"
+        "own_computing_of_one(exercises()[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]))\n"
+    )
+    kind = next(name for name, known in exercises().items() if known.id == exercise.id)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, kind, str(number), str(times)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parent,
+            env={**os.environ, **ENVIRONMENT, "HOME": str(Path.home()), "PATH": os.environ["PATH"]},
+        )
+        for number in (0, 1)
+    ]  # fmt: skip
     taken = []
-    for number in range(times + 3):
-        rng = np.random.default_rng(number)
-        calls = [
-            (getattr(checks.reference, group.of or checks.default_name), call)
-            for group in checks.case_groups
-            if group.run is None
-            for call in group.draw(rng)
-        ]
-        start = time.perf_counter()
-        for function, call in calls:
-            for _ in range(2):
-                try:
-                    function(*call.args, **call.kwargs)
-                except Exception:
-                    continue
-        elapsed = (time.perf_counter() - start) * 1000
-        if number >= 3:
-            taken.append(elapsed)
+    for attempt in range(times + 3):
+        for process in processes:
+            assert process.stdout
+            assert process.stdin
+            process.stdout.readline()  # it is ready
+        for process in processes:
+            process.stdin.write("go\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+        slower = max(float(process.stdout.readline()) for process in processes)  # type: ignore[union-attr]
+        if attempt >= 3:
+            taken.append(slower)
+    for process in processes:
+        process.wait(30)
     return Sample(tuple(taken))
+
+
+def own_computing_of_one(exercise: Exercise, number: int, times: int) -> None:
+    """One of the two processes: the time that the solution's own functions take, attempt by attempt, in ms."""
+    from gradus.checks import load_checks
+    from gradus.grader.behaviours import examine
+    from gradus.grader.exam import Exam, ask
+    from gradus.grader.libraries import library_set, warm_up
+    from gradus.grader.local import LocalRunner
+    from gradus.grader.quiet import silence
+
+    said = sys.__stdout__
+    assert said
+    checks = load_checks(exercise)
+    warm_up(library_set(exercise.libraries))
+    spent = 0.0
+
+    def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            nonlocal spent
+            start = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent += time.perf_counter() - start
+
+        return call
+
+    names = {**vars(checks.reference)}
+    names.update({name: timed(names[name]) for name in exercise.provides})
+    for attempt in range(times + 3):
+        exam = Exam(checks, attempt)
+        said.write("ready\n")
+        said.flush()
+        sys.stdin.readline()
+        spent = 0.0
+        runner = LocalRunner(names)
+        with silence():
+            for part in exam.parts:
+                cases = [case.spec for case in part.cases]
+                list(ask(runner, part, [cases[i] for i in part.order] if number else cases, trusted=True))
+            for behaviour in checks.behaviours:
+                examine(exam, behaviour, runner, number)
+        said.write(f"{spent * 1000}\n")
+        said.flush()
 
 
 def throughput_on_one_core(exercise_id: str, seconds: float) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from gradus.checks import CheckSet, load_checks
-from gradus.grader import Verdict
+from gradus.grader import Grader, Submission, Verdict
+from gradus.roadmap import load_roadmap
 from tests.grader.exercises import STANDARDIZE_CHECKS, STANDARDIZE_SOLUTION, judged, small, write
 
 
@@ -208,3 +211,21 @@ def test_printing_is_told_from_returning(tmp_path: Path, body: str, expected: st
         "from gradus.checks import cases\n@cases\ndef numbers(rng):\n    yield 21\n    yield 4\n",
     )
     assert named(judged(checks, f"def f(n):\n    {body}")) == expected
+
+
+def test_a_drawing_that_differs_is_shown_beside_the_one_expected() -> None:
+    exercise = load_roadmap().exercise("plot_dist")
+    source = exercise.solution.replace('ylabel="count"', 'ylabel="number"')
+    with Grader() as grader:
+        verdict = grader.check(exercise, Submission(source.encode(), "plot_dist.py"))
+        passed = grader.check(exercise, Submission(exercise.solution.encode(), "plot_dist.py"))
+    assert verdict.outcome == "not_yet"
+    pictures = [base64.b64decode(picture) for picture in (*verdict.figures, *verdict.expected_figures)]
+    assert len(pictures) == 2
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    assert pictures[0] != pictures[1]
+    assert Verdict.from_json(verdict.to_json()) == dataclasses.replace(
+        verdict, milliseconds={name: round(value, 2) for name, value in verdict.milliseconds.items()}
+    )
+    assert passed.figures
+    assert not passed.expected_figures

@@ -180,7 +180,14 @@ class Runner:
 
     def figures(self, count: int = 4, size: int = 2_000_000) -> list[bytes]:
         """The figures that are open now, as PNG; none if the process is gone or cannot draw them."""
-        reply = self._one(("figures", count, size))
+        return self._pictures(("figures", count, size), count, size)
+
+    def draw(self, call: CallSpec, count: int = 4, size: int = 2_000_000) -> list[bytes]:
+        """The figures that one call leaves open, as PNG; those that were open before are closed."""
+        return self._pictures(("draw", call.target, tuple(call.args), dict(call.kwargs), count, size), count, size)
+
+    def _pictures(self, request: tuple[Any, ...], count: int, size: int) -> list[bytes]:
+        reply = self._one(request)
         pictures = reply.value if isinstance(reply, Returned) else None
         if type(pictures) is not list or any(type(picture) is not bytes for picture in pictures):
             return []

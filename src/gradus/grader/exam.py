@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Repl
 from gradus.grader.student import RunnerGone, Student, handle_of
 from gradus.grader.wire import Callback, Handle, Path, WireError, copy, encode
 from gradus.grader.wire.codec import Hooks
+
+if TYPE_CHECKING:
+    from gradus.grader.diagnose import Miss
 
 #: Cases of a group that the second runner answers twice.
 REPEATS = 3
@@ -86,6 +89,8 @@ class Exam:
         self._expected: dict[int, tuple[Reply, ...]] = {}
         self._known: dict[int, dict[bytes, Any]] = {}
         self._rehearsals: dict[int, tuple[Rehearsal | None, ...]] = {}
+        self.shown: Miss | None = None
+        """The failing case that the verdict shows, if it shows one."""
         self.heard: dict[bytes, Any] = {}
         """The reference's answers in rehearsals, by their encoding."""
 

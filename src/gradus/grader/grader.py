@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import gc
 import queue
@@ -16,11 +15,13 @@ from typing import TYPE_CHECKING, Self
 
 from gradus.checks import CheckSet, load_checks
 from gradus.errors import GradusError
+from gradus.grader.diagnose import Miss
 from gradus.grader.exam import Exam
 from gradus.grader.findings import unjudged
 from gradus.grader.headlines import our_fault
 from gradus.grader.judge import judge, new_seed
 from gradus.grader.libraries import smallest_set
+from gradus.grader.pictures import Pictures, drawn_so_far, is_drawn, side_by_side
 from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
 from gradus.grader.replies import Submission
 from gradus.grader.verdict import Verdict
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from gradus.grader.session import Session
 
 _CACHED = 64
-_FIGURES = 2
 SUPERSEDED = "a newer check took the place of this one"
 _DRAWING = (b"plt", b"plot", b"hist", b"figure")
 #: How long after a verdict the next exam is prepared: the runners' replacement comes first.
@@ -100,7 +100,7 @@ class Grader:
             desk = self._desk = _Desk(self, exercise, submission)
             with _no_collection():
                 verdict = judge(exam, submission, desk.start)
-                verdict = desk.complete(verdict, submission)
+                verdict = desk.complete(verdict, submission, exam.shown)
         done = time.perf_counter()
         self._left.put(desk)
         if seed is None:
@@ -247,19 +247,26 @@ class _Desk:
         ours = (exercise.solution_path.read_bytes(), exercise.checks_path.read_bytes())
         return smallest_set(exercise.libraries, (*ours, submission.source, *submission.siblings.values()))
 
-    def complete(self, verdict: Verdict, submission: Submission) -> Verdict:
+    def complete(self, verdict: Verdict, submission: Submission, shown: Miss | None) -> Verdict:
         """Add what the runners know: layers, files that were imported, figures."""
         if not self._runners:
             return verdict
         provenance = dict(verdict.provenance)
         for runner in self._runners:
             provenance.update(runner.provenance)
+        expected: Pictures = ()
+        drawn: Pictures = ()
+        if shown is not None and is_drawn(shown):
+            drawn, expected = side_by_side(self._runners[0], shown)
+        elif _draws(submission):
+            drawn = drawn_so_far(self._runners[0])
         layers = [layer for layer in self._runners[0].layers if all(layer in r.layers for r in self._runners)]
         return dataclasses.replace(
             verdict,
             isolation=tuple(layers),
             provenance=provenance,
-            figures=_figures(self._runners[0], _draws(submission)),
+            figures=drawn,
+            expected_figures=expected,
         )
 
     def leave(self) -> None:
@@ -273,12 +280,3 @@ class _Desk:
 def _draws(submission: Submission) -> bool:
     """Tell whether the learner's code may have drawn: asking a runner for figures costs a round trip."""
     return any(word in source for source in (submission.source, *submission.siblings.values()) for word in _DRAWING)
-
-
-def _figures(runner: Runner, drawn: bool) -> tuple[str, ...]:
-    if not runner.alive or not drawn:
-        return ()
-    try:
-        return tuple(base64.b64encode(picture).decode("ascii") for picture in runner.figures(_FIGURES))
-    except Exception:
-        return ()  # a figure is a courtesy; the verdict stands without it

@@ -310,7 +310,7 @@ def _conclude(sitting: Sitting) -> Conclusion:
     if wrong is not None:
         name = wrong.of or exam.checks.default_name
         shown = leading([miss for miss in steady if miss.part.name == name])
-        found = smallest(sitting.runners[0], exam, shown, wrong)
+        found = exam.shown = smallest(sitting.runners[0], exam, shown, wrong)
         headline = wrong.headline or found.difference.headline
         words = Words(wrong.name, headline, wrong.explanation)
         return words, "not_yet", findings_from(found, misses)
@@ -377,6 +377,7 @@ def _explain(sitting: Sitting, broken: Sequence[Broken]) -> Conclusion:
         return words, "not_yet", (*behaved, *rest)
     shown = unsteady[0] if unsteady and weak else leading(misses)
     found = shown if shown in unsteady else smallest(sitting.runners[0], sitting.exam, shown, None)
+    sitting.exam.shown = found
     difference = found.difference
     message = difference.detail or ADVICE.get(difference.kind, difference.headline)
     words = Words(difference.kind, difference.headline, message, found.line)

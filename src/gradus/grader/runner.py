@@ -181,6 +181,8 @@ class Runner:
                     self._reply(first, OPERATIONS[operation], (target, *args), kwargs)
                 case ("figures", first, count, size):
                     self._reply(first, figures, (count, size), {})
+                case ("draw", first, target, args, kwargs, count, size):
+                    self._reply(first, self._draw, (target, args, kwargs, count, size), {})
                 case _:
                     self._send(("fault", "an unknown request"))
         finally:
@@ -195,6 +197,12 @@ class Runner:
         sys.meta_path.insert(0, self.siblings)
         self.module = load_module(name, source)
         return outline(self.module)
+
+    def _draw(self, target: str, args: tuple[Any, ...], kwargs: dict[str, Any], count: int, size: int) -> list[bytes]:
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+        getattr(self.module, target)(*args, **kwargs)
+        return figures(count, size)
 
     def _call(self, index: int, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         def call(*args: Any, **kwargs: Any) -> Any:

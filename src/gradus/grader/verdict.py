@@ -62,7 +62,9 @@ class Finding:
 class Verdict:
     """The judgment of one submission to one exercise.
 
-    ``provenance`` maps each file that ran to its SHA-256; ``milliseconds`` has ``queue``, ``run`` and ``total``.
+    ``figures`` and ``expected_figures`` are PNG in base64: what the learner's code drew, and, where a drawing is asked
+    for, what the reference draws on the failing case. ``provenance`` maps each file that ran to its SHA-256;
+    ``milliseconds`` has ``queue``, ``run`` and ``total``.
     """
 
     exercise: str
@@ -78,6 +80,7 @@ class Verdict:
     isolation: tuple[str, ...] = ()
     stdout: str = ""
     figures: tuple[str, ...] = ()
+    expected_figures: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -104,6 +107,7 @@ class Verdict:
             "isolation": list(self.isolation),
             "stdout": self.stdout,
             "figures": list(self.figures),
+            "expected_figures": list(self.expected_figures),
             "provenance": dict(self.provenance),
         }
 
@@ -125,6 +129,7 @@ class Verdict:
             isolation=tuple(data["isolation"]),
             stdout=data["stdout"],
             figures=tuple(data.get("figures", ())),
+            expected_figures=tuple(data.get("expected_figures", ())),
             provenance=dict(data.get("provenance", {})),
         )
 
