@@ -151,7 +151,7 @@ def throughput_on_one_core(exercise_id: str, seconds: float) -> float:
         f"    while time.perf_counter() - start < {seconds}:\n"
         "        assert grader.check(exercise, submission).passed\n"
         "        count += 1\n"
-        "    print(count / (time.perf_counter() - start), file=sys.__stdout__)\n"
+        "    print(count / (time.perf_counter() - start))\n"
     )
     core = min(os.sched_getaffinity(0))
     done = subprocess.run(
@@ -175,7 +175,7 @@ def first_check() -> float:
         "exercise = exercises()['NumPy']\n"
         "with Grader() as grader:\n"
         "    assert grader.check(exercise, submission_of(exercise)).passed\n"
-        "    print((time.perf_counter() - start) * 1000, file=sys.__stdout__)\n"
+        "    print((time.perf_counter() - start) * 1000)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parent)
     return float(done.stdout)
@@ -206,7 +206,7 @@ def parked_memory() -> tuple[float, float]:
         "from gradus.grader import Grader\n"
         "with Grader(parked=int(sys.argv[1])) as grader:\n"
         "    grader.ready(); time.sleep(1.5)\n"
-        "    print('ready', flush=True, file=sys.__stdout__); sys.stdin.read()\n"
+        "    print('ready', flush=True); sys.stdin.read()\n"
     )
     totals: dict[int, tuple[float, float]] = {}
     for parked in (2, 6):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,16 +14,93 @@ import numpy as np
 
 T = TypeVar("T")
 _silent = False
+_here = threading.local()  # .stream: where this thread's prints go; the process's own where there is none
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes everything and keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+class _Switch(io.TextIOBase):
+    """Stands for ``sys.stdout`` while trusted code runs: only the threads that run it are redirected."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+
+    def _target(self) -> Any:
+        return getattr(_here, "stream", None) or self.stream
+
+    def write(self, text: str) -> int:
+        return int(self._target().write(text))
+
+    def flush(self) -> None:
+        self._target().flush()
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return bool(self._target().isatty())
+
+    def fileno(self) -> int:
+        return int(self.stream.fileno())
+
+    @property
+    def buffer(self) -> Any:
+        return self.stream.buffer
+
+    @property
+    def encoding(self) -> Any:  # type: ignore[override]
+        return self.stream.encoding
+
+
+_NOWHERE = _Nowhere()
+_switching = threading.Lock()
+_users = 0
+
+
+def _switch_on() -> None:
+    global _users
+    with _switching:
+        _users += 1
+        if not isinstance(sys.stdout, _Switch):
+            sys.stdout = _Switch(sys.stdout)
+
+
+def _switch_off() -> None:
+    global _users
+    with _switching:
+        _users -= 1
+        if _users == 0 and isinstance(sys.stdout, _Switch):
+            sys.stdout = sys.stdout.stream
+
+
+@contextlib.contextmanager
+def _printing_to(stream: io.TextIOBase) -> Iterator[None]:
+    """Send what this thread prints to ``stream``; other threads print as before."""
+    before = getattr(_here, "stream", None)
+    _switch_on()
+    _here.stream = stream
+    try:
+        yield
+    finally:
+        _here.stream = before
+        _switch_off()
 
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Discard what trusted code prints and warns of, in every thread, until it is left. May be nested."""
+    """Discard what trusted code prints in this thread, and its warnings in every thread, until it is left. May be
+    nested.
+    """
     global _silent
     if _silent:
         yield
         return
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    with warnings.catch_warnings(), _printing_to(_NOWHERE):
         warnings.simplefilter("ignore")
         _silent = True
         try:
@@ -47,8 +125,8 @@ class quiet:  # noqa: N801 - reads as a statement
         if not _silent:
             self._stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
-        if self._output is not None or not _silent:
-            self._stack.enter_context(contextlib.redirect_stdout(self._output or io.StringIO()))
+        if self._output is not None or getattr(_here, "stream", None) is None:
+            self._stack.enter_context(_printing_to(self._output or _NOWHERE))
 
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)
