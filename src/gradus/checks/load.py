@@ -14,6 +14,7 @@ from typing import Any
 
 from gradus.checks.authoring import Behaviour, CaseGroup, Misconception, Valid
 from gradus.errors import ContentError, UsageError
+from gradus.pandas_alike import import_pandas
 from gradus.roadmap import Exercise
 
 #: Libraries that only some exercises need -> what to ask pip for.
@@ -69,6 +70,8 @@ def load_checks(exercise: Exercise) -> CheckSet:
         ContentError: one of them is at fault; with file, line and reason.
         UsageError: a library that this exercise needs is not installed.
     """
+    if any(b"pandas" in path.read_bytes() for path in (exercise.solution_path, exercise.checks_path)):
+        _prefer_plain_pandas()
     reference = _run(exercise.solution_path, exercise.id)
     for name in exercise.provides:
         if not hasattr(reference, name):
@@ -118,6 +121,13 @@ def _run(path: Path, name: str) -> ModuleType:
             raise _not_installed(error.name) from None
         raise ContentError(f"{type(error).__name__}: {error}", f"{path}:{_line_in(path, error)}") from error
     return module
+
+
+def _prefer_plain_pandas() -> None:
+    try:
+        import_pandas()
+    except ImportError:
+        pass  # the file that imports it says so
 
 
 def _not_installed(library: str) -> UsageError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gradus.errors import UsageError
+from gradus.pandas_alike import import_pandas
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     # One thread each, before the imports: a second thread in the process that forks makes forked children hang.
@@ -131,7 +132,10 @@ def import_all(libraries: LibrarySet) -> tuple[str, ...]:
         if top in missing:
             continue
         try:
-            importlib.import_module(name)
+            if name == "pandas":
+                import_pandas()
+            else:
+                importlib.import_module(name)
         except ImportError:
             if name == top or name in libraries.modules:
                 missing.add(top)
