@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from gradus.errors import UsageError
+from gradus.grader.body import computed_if_waiting
 from gradus.grader.isolation import isolation_report
 from gradus.grader.libraries import library_set, smallest_set
 from gradus.grader.pool import Pool, Returned, Runner, RunnerFault, Submission, open_pool
@@ -88,6 +90,7 @@ def test_without_namespaces_the_rest_still_holds() -> None:
 
 
 MARK = """
+import math
 import os
 def f(): return sorted(os.listdir(os.environ["HOME"]))
 def g():
@@ -225,3 +228,12 @@ def test_nothing_outlives_a_host_that_was_killed(isolation: str) -> None:
     while any(Path(f"/proc/{number}").exists() for number in numbers) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+
+
+def test_only_a_process_that_wants_to_compute_is_given_more_time() -> None:
+    assert 0 < computed_if_waiting(os.getpid()) < 10_000
+    with subprocess.Popen(["sleep", "10"]) as sleeper:
+        time.sleep(0.05)
+        assert computed_if_waiting(sleeper.pid) == math.inf
+        sleeper.kill()
+    assert computed_if_waiting(sleeper.pid) == math.inf

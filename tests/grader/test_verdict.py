@@ -21,7 +21,7 @@ def test_the_contract_of_the_command_line(tmp_path: Path) -> None:
     data = json.loads(json.dumps(verdict.to_json()))
     assert list(data) == [
         "exercise", "outcome", "seed", "source_sha256", "headline", "diagnosis", "findings", "ran", "milliseconds",
-        "isolation", "stdout", "figures", "provenance",
+        "isolation", "stdout", "figures", "expected_figures", "provenance",
     ]  # fmt: skip
     assert data["exercise"] == "standardize"
     assert data["outcome"] == "not_yet"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from gradus.grader.wire import Channel
@@ -34,6 +37,17 @@ def ending_of(code: int, cpu: float, peak: int) -> Ending:
     """An ending from ``os.waitstatus_to_exitcode`` and what ``wait4`` says was used (``ru_maxrss``, as it is)."""
     memory = peak * (1 if sys.platform == "darwin" else 1024)
     return Ending(-code, None, cpu, memory) if code < 0 else Ending(None, code, cpu, memory)
+
+
+def computed_if_waiting(pid: int) -> float:
+    """The processor time of a process that waits for a processor now; infinite for one that sleeps, or cannot be
+    looked at.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return math.inf
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields[0] == "R" else math.inf
 
 
 class Body(Protocol):

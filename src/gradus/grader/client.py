@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradus.grader.answers import failure, outline, reply_from
-from gradus.grader.body import Body, RunLimits
+from gradus.grader.body import Body, RunLimits, computed_if_waiting
 from gradus.grader.replies import (
     CallSpec,
     Crashed,
@@ -39,6 +39,7 @@ MODULE = Handle(0, "module", "module")
 """The learner's module itself, as an object to ask."""
 _MAX_DEPTH = 16  # of callbacks within calls within callbacks
 _MAX_RECEIVED = 256 << 20
+_PATIENCE = 3  # times its limit that a process is waited for on a machine that is too busy to run it
 _GRACE = 0.25  # seconds a process that closed its channel gets to end by itself
 _SIGNALS = {
     4: "an illegal instruction",
@@ -257,7 +258,7 @@ class Runner:
         deadline = started + self.seconds_left
         try:
             for number in numbers:
-                reply = self._guard(functools.partial(self._next, number, deadline, known))
+                reply = self._guard(functools.partial(self._in_time, number, deadline, known))
                 now = time.monotonic()
                 self.seconds_left -= now - started
                 yield reply
@@ -311,6 +312,18 @@ class Runner:
             except OSError:
                 pass
         return False
+
+    def _in_time(self, wanted: int, deadline: float, known: Mapping[bytes, Any] | None) -> Reply:
+        """The reply, waiting longer than ``deadline`` only for a process that wants to compute and is not let."""
+        last = deadline + self.limits.seconds * _PATIENCE
+        while True:
+            try:
+                return self._next(wanted, deadline, known)
+            except DeadlinePassed:
+                left = self.limits.seconds - computed_if_waiting(self._body.number())
+                if left <= 0 or time.monotonic() >= last:
+                    raise
+                deadline = min(last, time.monotonic() + max(left, 0.05))
 
     def _next(self, wanted: int, deadline: float, known: Mapping[bytes, Any] | None) -> Reply:
         """The reply to question number ``wanted``. What the learner's code asks in between is answered; replies to

@@ -31,6 +31,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self._announced = -1  # bytes of the frame that is on its way
         self._buffer = bytearray()
         self.received = 0
         """How many bytes have come in so far."""
@@ -77,11 +78,15 @@ class Channel:
             ChannelClosed: the peer is gone.
             WireError: the peer announces a frame beyond the bounds.
         """
-        header = self._pull(_HEADER.size, deadline)
-        (length,) = _HEADER.unpack(header)
-        if length > MAX_BYTES + _SLACK:
-            raise WireError("a message is announced that is too long")
-        return self._pull(length, deadline)
+        if self._announced < 0:  # who was interrupted by its deadline may ask again
+            header = self._pull(_HEADER.size, deadline)
+            (length,) = _HEADER.unpack(header)
+            if length > MAX_BYTES + _SLACK:
+                raise WireError("a message is announced that is too long")
+            self._announced = length
+        payload = self._pull(self._announced, deadline)
+        self._announced = -1
+        return payload
 
     def _pull(self, length: int, deadline: float | None) -> bytes:
         buffer = self._buffer
