@@ -37,7 +37,7 @@ def gradient_descent(
     curve.plot(shown)
     curve.text(STEPS, shown[0] + 0.2, "start", ha="right", fontsize=9)
     curve.set(xlabel="step", ylabel="loss", xlim=(-1, STEPS + 1), ylim=(-6.4, 6.4), xticks=(0, 10, 20, 30, 40))
-    curve.set_yticks((-6, -3, 0, 3, 6), ("10⁻⁶", "0.001", "1", "1000", "10⁶"))
+    curve.set_yticks((-6, -3, 0, 3, 6), ("10⁻⁶", "10⁻³", "1", "10³", "10⁶"))
     table = {"step": range(STEPS + 1), "first weight": path[:, 0], "second weight": path[:, 1], "loss": loss}
     return Explored(figure, table, in_words(rate, momentum, path, loss))
 

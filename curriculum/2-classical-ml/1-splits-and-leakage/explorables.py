@@ -58,7 +58,7 @@ def leakage_lab(
         xticks=(0.4, 0.6, 0.8, 1),
     )
     each.set_yticks(range(5), names)
-    each.set_ylabel("leak")
+    each.set_ylabel("leak", visible=False)  # the names say it
 
     table = {
         "leaks": ["those that are open", "none", *LEAKS],
