@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import shutil
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from gradus.grader import Grader
 from gradus.learner import Workspace
 from gradus.roadmap import load_roadmap
 from gradus.web.app import create_app
+from gradus.web.explore import FILE, explorables_of
 from gradus.web.security import Keys
 
 GOOD = "import numpy as np\n\n\ndef doubled(x):\n    return 2 * x\n"
@@ -57,6 +60,11 @@ def test_neither_side_of_a_conflict_is_lost(planned: Open) -> None:
     assert refused.status_code == 409
     conflict = refused.json()["conflict"]
     assert (conflict["mine"], conflict["theirs"]) == ("mine = 1\n", "theirs = 1\n")
+    mine = {"source": "mine = 1\n", "version": seen}
+    expected = planned.send("/api/file/doubled", mine, "PUT", **{"x-gradus-conflict": "expected"})
+    assert expected.status_code == 200  # a page that is ready for it: its console notes no error
+    assert expected.json() == refused.json()
+    assert on_disk(planned).read_text() == "theirs = 1\n"
     assert [line["op"] for line in conflict["diff"]] == ["remove", "add"]
     assert on_disk(planned).read_text() == "theirs = 1\n"
     done = planned.send("/api/file/doubled", {"source": "mine = 1\n", "version": conflict["version"]}, "PUT").json()
@@ -417,3 +425,81 @@ def test_senseless_positions_are_refused_in_words(explored: Open, name: str, val
     answer = explored.send(f"/api/explore/arrays/{name}", {"values": values, "turn": 1})
     assert answer.status_code == status
     assert answer.json()["error"]["what"]
+
+
+def test_a_picture_has_the_colors_and_the_width_of_its_page(explored: Open) -> None:
+    def drawn(**look: Any) -> tuple[bytes, int]:
+        sent = {"values": {}, "turn": 1, **look}
+        picture = explored.get(explored.send("/api/explore/arrays/wave", sent).json()["picture"]).content
+        return picture, int.from_bytes(picture[16:20], "big")
+
+    light, dark = drawn(theme="light", width=728, ratio=1), drawn(theme="dark", width=728, ratio=1)
+    assert light[0] != dark[0]
+    assert 728 <= light[1] < 780
+    assert 2 * 728 <= drawn(theme="light", width=728, ratio=2)[1] < 1530
+    assert 330 <= drawn(theme="light", width=330, ratio=1)[1] < 370
+    for senseless in ({"width": "wide"}, {"width": -3, "ratio": 10**9}, {"theme": 7, "ratio": None}):
+        assert 500 < drawn(**senseless)[1] < 1600
+
+
+def test_the_server_reads_signatures_and_runs_nothing(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(UNRUNNABLE)
+    found = explorables_of(tmp_path, 0)
+    assert list(found) == ["wave"]
+    assert found["wave"].read({"speed": 99}) == {"speed": 9}
+
+
+UNRUNNABLE = '''
+import gradus_has_no_such_module
+from gradus.roadmap.explorables import Explored, Slider
+
+TOP = 9
+raise SystemExit
+
+
+def wave(speed: Slider(1, TOP, 1, "speed") = 3) -> Explored:
+    """Shows a wave."""
+    boom()
+
+
+def helper(x) -> int:
+    return x
+'''
+
+
+# ------------------------------------------------------------------------------------------------ figures, stopping
+
+
+def test_an_expected_figure_stands_beside_ones_own(planned: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(color: int) -> str:
+        return base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes([color]) * 40).decode()
+
+    judged = Grader.check
+
+    def check_with_figures(self: Grader, *given: Any, **named: Any) -> Any:
+        verdict = judged(self, *given, **named)
+        return dataclasses.replace(verdict, figures=(drawn(1),), expected_figures=(drawn(2),))
+
+    monkeypatch.setattr(Grader, "check", check_with_figures)
+    done = check(planned, SQUARED).json()
+    mine, expected = done["screen"]["figures"], done["screen"]["expected_figures"]
+    assert (len(mine), len(expected)) == (1, 1)
+    assert mine[0]["url"] != expected[0]["url"]
+    assert expected[0]["alt"] == "What was expected"
+    assert done["verdict"]["figures"] == done["verdict"]["expected_figures"] == []
+    figures = done["html"].partition('class="figures"')[2]
+    assert figures.index("Expected") < figures.index(expected[0]["url"]) < figures.index("Yours")
+    assert figures.index("Yours") < figures.index(mine[0]["url"])
+
+
+def test_a_check_whose_page_is_gone_is_stopped(planned: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[str] = []
+    monkeypatch.setattr(Grader, "supersede", lambda self, name: stopped.append(name))
+
+    async def gone(request: Any) -> bool:
+        return True
+
+    monkeypatch.setattr("starlette.requests.Request.is_disconnected", gone)
+    monkeypatch.setattr("gradus.web.answers.LOOK", 0.0)
+    check(planned, GOOD)
+    assert set(stopped) == {"doubled"}

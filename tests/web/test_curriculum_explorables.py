@@ -14,7 +14,7 @@ import pytest
 
 from gradus.author.figures import label_problems
 from gradus.grader import Grader
-from gradus.roadmap.explorables import Choice, Control, Explorable, Slider, table_of
+from gradus.roadmap.explorables import PLACE, Choice, Control, Explorable, Slider, table_of
 from gradus.web.explore import FILE, Studio, explorables_of
 from gradus.web.looks import Look
 
@@ -84,6 +84,9 @@ def test_it_asks_before_it_shows_and_says_what_is_seen(folder: Path, explorable:
     assert len(explorable.prediction.choices) >= 3
     assert not any(choice.startswith("*") for choice in explorable.prediction.choices)
     assert len(explorable.alt) > 40
+    lesson = folder / "lesson.md"
+    if lesson.is_file():
+        assert explorable.name in PLACE.findall(lesson.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("folder", "explorable"), EXPLORABLES)

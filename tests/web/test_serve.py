@@ -16,8 +16,8 @@ from webclient import ROAD
 
 from gradus.errors import HostError, UsageError
 from gradus.learner import Workspace
-from gradus.roadmap import Roadmap
-from gradus.web.serve import _alone, listening, running_at
+from gradus.roadmap import Roadmap, load_roadmap
+from gradus.web.serve import _alone, _listening_as_before, listening, running_at
 
 
 @pytest.fixture
@@ -98,3 +98,20 @@ def test_a_port_that_is_taken_is_said_so() -> None:
         listener.setsockopt(1, 2, 0)
         with pytest.raises(UsageError, match="cannot be used"), listening(listener.getsockname()[1]):
             pass
+
+
+def test_the_last_port_is_taken_again_while_it_is_free(tmp_path: Path) -> None:
+    road = load_roadmap(ROAD)
+    workspace = Workspace.create(tmp_path / "work", road, git=False)
+    other = Workspace.create(tmp_path / "other", road, git=False)
+    with _listening_as_before(workspace, 0) as first:
+        port = first.getsockname()[1]
+    with _listening_as_before(workspace, 0) as again:
+        assert again.getsockname()[1] == port
+        (other.private / "web.port").write_text(f"{port}\n")
+        with _listening_as_before(other, 0) as elsewhere:
+            assert elsewhere.getsockname()[1] != port
+    for nonsense in ("", "many", "99999999", "-1"):
+        (workspace.private / "web.port").write_text(nonsense)
+        with _listening_as_before(workspace, 0) as any_port:
+            assert any_port.getsockname()[1] > 0
