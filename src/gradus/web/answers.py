@@ -138,15 +138,21 @@ def number(sent: Mapping[str, Any], name: str, most: int = 2**63) -> int:
 
 
 async def unless_left(request: Request, work: Awaitable[T], stop: Callable[[], None]) -> T:
-    """Wait for work; when the browser leaves meanwhile, stop it."""
-    task = asyncio.ensure_future(work)
-    while True:
-        done, _ = await asyncio.wait({task}, timeout=LOOK)
-        if done:
-            return task.result()
-        if await request.is_disconnected():
-            stop()
-            return await task
+    """Wait for work; when the browser leaves meanwhile, stop it. Work that is done at once is not looked after."""
+    watching: list[asyncio.Task[None]] = []
+
+    async def watch() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(LOOK)
+        stop()
+
+    timer = asyncio.get_running_loop().call_later(LOOK, lambda: watching.append(asyncio.ensure_future(watch())))
+    try:
+        return await work
+    finally:
+        timer.cancel()
+        for watcher in watching:
+            watcher.cancel()
 
 
 # ------------------------------------------------------------------------------------------------ errors
