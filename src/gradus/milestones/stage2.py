@@ -100,7 +100,7 @@ def examine(
         if probe.outcome == "failed" and probe_id in FIRST:
             return
     yield from _claims(dossier.inquiry, declared)
-    yield _attempt("vault", partial(read_vault, whole))
+    yield _attempt("vault", partial(read_vault, read_frame(table)))
 
 
 _STREAMS = ("sample", "bench", "contest", "inquiry")

@@ -182,7 +182,7 @@ def rival(name: str, study: Study, folds: list[Fold]) -> Array:
     """A baseline's predictions (n,) or (n, K), NaN where no fold tests; it sees what the learner's model sees."""
     import warnings
 
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     n, problem = len(study), study.problem
     many = len(problem.classes)
