@@ -160,7 +160,8 @@ def baselines(contest: Contest) -> Found:
     parts = [f"better than {_and(won)}" if won else "", f"an honest tie with {_and(tied)}" if tied else ""]
     if lost:
         parts.append(f"beaten by {beaten}, which you accept: {reason}")
-    return "; ".join(part for part in parts if part).capitalize() + ".", measured
+    words = "; ".join(part for part in parts if part).rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}.", measured
 
 
 def _in_short(found: dict[str, Any]) -> str:

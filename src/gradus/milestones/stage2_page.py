@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,9 +116,14 @@ def _probe(probe: Probe) -> str:
     named = f" <code>{escape(str(leak))}</code>" if leak else ""
     return (
         f'<li class="{probe.outcome}"><span class="mark" role="img" aria-label="{words}">{mark}</span>'
-        f"<div><p><strong>{escape(probe.title)}</strong>{named}</p><p "
-        f'class="soft">{escape(probe.message)}</p></div></li>'
+        f"<div><p><strong>{_code(probe.title)}</strong>{named}</p><p "
+        f'class="soft">{_code(probe.message)}</p></div></li>'
     )
+
+
+def _code(text: str) -> str:
+    """Escaped text, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _files(report: Report) -> str:
@@ -130,7 +136,8 @@ def _files(report: Report) -> str:
     evidence = f" The numbers are in <code>{escape(report.evidence.name)}</code>." if report.evidence else ""
     return (
         f"<h2>What ran</h2><table><tr><th>file</th><th>SHA-256</th></tr>{''.join(rows)}</table>"
-        f"<footer><p>Seed {report.seed}; `gradus milestone {report.stage} --seed {report.seed}` draws the same folds "
+        f"<footer><p>Seed {report.seed}; <code>gradus milestone {report.stage} --seed {report.seed}</code> draws the "
+        "same folds "
         "and "
         f"alterations. Isolation: {layers}. {versions}.{evidence}</p></footer>"
     )

@@ -253,6 +253,7 @@ def _one_claim(axes: Any, curve: Curve) -> None:
         axes.axvline(0, color=GRAY, linewidth=1)
         axes.set_yticks([0, 1], ["planted noise", curve.claim.feature[:16]])
         axes.set_ylim(-0.6, 1.6)
+        axes.locator_params(axis="x", nbins=4)
         axes.set_xlabel("loss when permuted")
     text = "\n".join(textwrap.wrap(curve.claim.text.replace("$", r"\$"), 38)[:2])
     axes.set_title(f"{text}\n{curve.result}", color=INK, fontsize=9)

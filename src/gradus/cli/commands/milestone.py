@@ -107,6 +107,8 @@ def _conclusion(report: Json, term: Terminal) -> list[str]:
     if report.get("evidence"):
         evidence = f"What was run and measured is written down in {shorten(report['evidence'])}"
         lines += wrap(one_line(evidence, 400), term.width, term, "dim")
+    if report.get("page"):
+        lines += wrap(one_line(f"A page to show: {shorten(report['page'])}", 400), term.width, term)
     if report["outcome"] == "unverified":
         replay = f"gradus milestone {report['stage']} --seed {report.get('seed')}"
         lines += ["", f"{term.style(replay, 'info')}   the same alterations again"]
