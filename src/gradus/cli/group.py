@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "plan": ("plan", "Show dates for every unit, re-forecast from your pace."),
         "roadmap": ("roadmap", "List all stages, units and exercises."),
         "place": ("place", "Skip what you know, by solving it."),
+        "arena": ("arena", "Compete offline, on boards that open at the end."),
         "vault": ("vault", "Seal a test set before the work, and open it once."),
         "milestone": ("milestone", "Prove a stage on your own work."),
     },
@@ -54,6 +55,7 @@ SYNONYMS = {
     "run": "check", "test": "check", "verify": "check", "list": "roadmap", "ls": "roadmap",
     "hints": "hint", "status": "progress", "quiz": "review", "cards": "review", "new": "init", "setup": "init",
     "answer": "solution", "calendar": "plan", "help": "--help", "skip": "place", "placement": "place",
+    "compete": "arena", "kaggle": "arena",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def read_answers(path: Path, ids: Sequence[str], id_column: str, column: str, ta
     rows = read_rows(path, MOST_BYTES, "predictions")
     _require_columns(rows, id_column, column, path)
     given = [label(cell) for cell in rows.column(id_column)]
-    _require_ids(given, [label(name) for name in ids], id_column, path)
+    require_ids(given, [label(name) for name in ids], id_column, path)
     values: dict[str, float] = {}
     bad: list[str] = []
     for number, (name, cell) in enumerate(zip(given, rows.column(column), strict=True), start=2):
@@ -51,7 +51,8 @@ def _require_columns(rows: Rows, id_column: str, column: str, path: Path) -> Non
     raise UsageError(what, str(path), f"The header is `{id_column},{column}`; write it with to_csv(…, index=False).")
 
 
-def _require_ids(given: Sequence[str], ids: Sequence[str], id_column: str, path: Path) -> None:
+def require_ids(given: Sequence[str], ids: Sequence[str], id_column: str, path: Path) -> None:
+    """Refuse ids that are doubled, missing, or were never asked about. Raises UsageError."""
     doubled = [name for name, count in Counter(given).items() if count > 1]
     if doubled:
         raise UsageError(
