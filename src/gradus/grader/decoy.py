@@ -7,10 +7,13 @@ never a solution: what a process once held can be found again in its memory.
 from __future__ import annotations
 
 import linecache
+import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from gradus.grader.runner import Runner
+from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import decode, encode
 
 _PLAIN = b'''"""Nothing."""
@@ -76,28 +79,28 @@ def _requests() -> tuple[bytes, list[tuple[str, tuple[Any, ...], dict[str, Any]]
     return source, calls
 
 
-class _Sink:
-    """A channel that only listens."""
+def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory: None) -> None:
+    """Run the decoy in this process through ``runner``, on a channel that nobody else has, and forget it.
 
-    def __init__(self) -> None:
-        self.heard: list[bytes] = []
-
-    def send(self, payload: bytes, deadline: float | None = None) -> None:
-        self.heard.append(payload)
-
-
-def prime(runner: Runner) -> None:
-    """Run the decoy in this process through ``runner``, whose channel is not touched, and forget it."""
+    ``limit`` stands for what bounds a learner's code.
+    """
     source, calls = _requests()
-    sink = _Sink()
-    runner.channel = sink  # type: ignore[assignment]
+    here, there = socket.socketpair()
+    judge, runner.channel = Channel(here), Channel(there)
     finders = list(sys.meta_path)
-    runner.limit = lambda cpu, memory: None
-    runner.serve_bytes(encode(("load", 0, "decoy_submission", source, (), 1, (1, 1))))
-    runner.serve_bytes(encode(("calls", 0, calls)))
-    runner.serve_bytes(encode(("do", 0, "text", decode_handle(), (), {})))
-    for payload in sink.heard:
-        decode(payload, _LOOSE)
+    runner.limit = limit
+    requests: list[tuple[tuple[Any, ...], int]] = [
+        (("load", 0, "decoy_submission", source, (), 1, (1, 1)), 1),
+        (("calls", 1, calls), len(calls)),
+        (("do", 1 + len(calls), "text", decode_handle(), (), {}), 1),
+    ]
+    for request, replies in requests:
+        judge.send(encode(request))
+        runner.serve_bytes(runner.channel.receive())
+        for _ in range(replies):
+            decode(judge.receive(), _LOOSE)
+    judge.close()
+    runner.channel.close()
     sys.meta_path[:] = finders
     sys.modules.pop("decoy_submission", None)
     linecache.cache.pop("decoy_submission.py", None)

@@ -10,7 +10,8 @@ import ctypes
 import functools
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Any
 
 from gradus.grader import sandbox_kernel as kernel
 
@@ -20,8 +21,6 @@ _HUGE = 2 << 20
 _PAGE = 4096
 _PRESENT, _FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
 _GAP = 0
-
-Range = tuple[ctypes.c_void_p, ctypes.c_size_t]
 
 
 def written(pagemap: int, maps: bytes) -> array[int]:
@@ -51,12 +50,6 @@ def _own_pages(pagemap: int, maps: bytes) -> Iterator[int]:
                 yield first + place
 
 
-def ranges(pages: Sequence[int]) -> tuple[Range, ...]:
-    """What `written` found, as `populate` takes it."""
-    pairs = zip(pages[::2], pages[1::2], strict=True)
-    return tuple((ctypes.c_void_p(first * _PAGE), ctypes.c_size_t((end - first) * _PAGE)) for first, end in pairs)
-
-
 @functools.cache
 def supported() -> bool:
     """Whether this kernel takes many pages at once."""
@@ -65,11 +58,22 @@ def supported() -> bool:
     return int(kernel.libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(_PAGE), _POPULATE_WRITE)) == 0
 
 
-def populate(hot: Sequence[Range]) -> None:
-    """Make these pages this process's own. What is no longer mapped is passed over."""
-    madvise = kernel.libc().madvise
-    for place, size in hot:
-        madvise(place, size, _POPULATE_WRITE)
+def populate(pages: array[int]) -> None:
+    """Make the pages that `written` found this process's own. What is no longer mapped is passed over.
+
+    Takes plain numbers: objects for each range would be written to, too, by being counted.
+    """
+    madvise = _madvise()
+    for place in range(0, len(pages), 2):
+        first = pages[place]
+        madvise(first * _PAGE, (pages[place + 1] - first) * _PAGE, _POPULATE_WRITE)
+
+
+@functools.cache
+def _madvise() -> Any:
+    call = ctypes.CDLL(None).madvise
+    call.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    return call
 
 
 def collapse(maps: int | None) -> None:

@@ -76,7 +76,7 @@ SETS: Final[Mapping[str, LibrarySet]] = {
 _STANDARD = (
     *("collections", "csv", "dataclasses", "datetime", "decimal", "fractions", "functools", "glob", "gzip", "heapq"),
     *("inspect", "itertools", "json", "linecache", "math", "operator", "os", "pathlib", "random", "re", "statistics"),
-    *("string", "tempfile", "textwrap", "time", "traceback", "typing", "unittest.mock", "warnings", "zoneinfo"),
+    *("string", "tempfile", "textwrap", "time", "traceback", "typing", "warnings", "zoneinfo"),
 )
 
 

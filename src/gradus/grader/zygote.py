@@ -46,6 +46,8 @@ TMP_FILES = 4096
 _FIRST_FD = 200  # what a child keeps open: its channel, two output files, the host's /proc
 _ALLOWED_FD, _ALLOWED = 240, 64  # from here on: the paths that Landlock is to allow
 _LAST_FD = max(65536, os.sysconf("SC_OPEN_MAX"))
+_COLLECT_AFTER = 10_000
+_ANY = 1 << 30  # a limit that is none
 _UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
 _OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
 
@@ -66,7 +68,7 @@ class Zygote:
         self.listable: tuple[str, ...] = ()
         self.missing: tuple[str, ...] = ()
         self.scratch = "/tmp"
-        self.hot: tuple[hot_pages.Range, ...] = ()
+        self.hot: array[int] = array("Q")
         self.allowed: OpenPaths | None = None
 
     # Before the fork into the zygote's own PID namespace
@@ -176,7 +178,9 @@ class Zygote:
         if self.namespaced and kernel.machine() in sandbox_seccomp.MACHINES:
             for part in ("whole", "outer", "inner"):
                 sandbox_seccomp.template(kernel.machine(), part)
+        capture_output(1, 2)
         gc.collect()
+        gc.set_threshold(_COLLECT_AFTER, 20, 20)  # a collection writes to all that it looks at
         hot_pages.collapse(maps)
         gc.freeze()
         self.base = data_bytes(status)
@@ -190,7 +194,7 @@ class Zygote:
         null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         return Runner(Channel(socket.socketpair()[0]), folder, null, null)
 
-    def _learn_hot_pages(self, maps: bytes) -> tuple[hot_pages.Range, ...]:
+    def _learn_hot_pages(self, maps: bytes) -> array[int]:
         """Let one child live through its decoy and tell which pages it wrote to."""
         told, teller = os.pipe2(os.O_CLOEXEC)
         ours, theirs = socket.socketpair()
@@ -198,9 +202,15 @@ class Zygote:
         pid = self._new_child()
         if pid == 0:
             try:
+                if os.fork() == 0:
+                    # Holds on to every page as it is now: one that this child does not write to stays shared, also
+                    # where the zygote goes on to write to its own.
+                    signal.pause()
                 pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
                 channel, out, err = self._arrive([theirs.fileno(), null, os.dup(null)], pagemap, teller)
-                prime(Runner(channel, "/", out, err))
+                sandbox_seccomp.restrict(os.getpid(), "inner")
+                channel.send(encode(("ready", tuple(self.layers.active), self.layers.lost, peak_bytes())))
+                prime(Runner(channel, "/", out, err), lambda cpu, memory: set_limits(_ANY, _ANY, _ANY))
                 pages = hot_pages.written(_FIRST_FD + 3, maps)
                 os.write(_FIRST_FD + 4, pages.tobytes())
             finally:
@@ -213,7 +223,7 @@ class Zygote:
         os.close(null)
         ours.close()
         theirs.close()
-        return hot_pages.ranges(pages)
+        return pages
 
     def serve(self, control: socket.socket) -> None:
         """Fork on request until the pool's end of the socket closes."""
@@ -268,7 +278,6 @@ class Zygote:
         channel = Channel(socket.socket(fileno=channel_fd))
         os.dup2(out, 1)
         os.dup2(err, 2)
-        capture_output(1, 2)
         return channel
 
     def _run(self, channel: Channel, layers: Layers, folder: str, out: int, err: int) -> None:
