@@ -33,7 +33,7 @@ def days(rng):
 
 @cases(of="ece_null", compare=compare.band(("mean", "spread", "distribution")))
 def nulls(rng):
-    yield rng.beta(0.5, 1.8, size=50).clip(0.02, 0.98), 5, 400, np.random.default_rng(int(rng.integers(1 << 30)))
+    yield rng.beta(0.5, 1.8, size=50).clip(0.02, 0.98), 5, 300, np.random.default_rng(int(rng.integers(1 << 30)))
 
 
 def _bins(p, bins):
