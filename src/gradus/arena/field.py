@@ -37,7 +37,7 @@ class Scored:
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name, "family": self.family, "about": self.about, "public": _number(self.public),
-            "private": _number(self.private), "seconds": round(self.seconds, 3),
+            "private": _number(self.private), "seconds": self.seconds,
         }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def score_entry(entry: Entry, drawn: Drawn) -> Scored:
         public, private = (drawn.task.score(truth[part], answers[part]) for part in (drawn.public, ~drawn.public))
     except (ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError):
         public = private = float("nan")
-    return Scored(entry.name, entry.family, entry.about, public, private, time.perf_counter() - begun)
+    return Scored(entry.name, entry.family, entry.about, public, private, round(time.perf_counter() - begun, 3))
 
 
 def predict(entry: Entry, drawn: Drawn) -> Array:
