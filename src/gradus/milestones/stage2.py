@@ -6,7 +6,7 @@ sandbox; predictions come back as data and are scored and compared here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -146,12 +146,17 @@ def _attempt(probe_id: str, run: Callable[[], Found], title: str = "") -> Probe:
     try:
         message, measured = run()
     except ProbeFailed as failed:
-        return Probe(probe_id, title, "failed", failed.message, failed.measured)
+        return Probe(probe_id, title, "failed", failed.message, _rounded(failed.measured))
     except NotApplicable as reason:
         return Probe(probe_id, title, "not_applicable", str(reason))
     except BadData as bad:
         return Probe(probe_id, title, "failed", f"{bad.what} {bad.next_step}".strip())
-    return Probe(probe_id, title, "passed", message, measured)
+    return Probe(probe_id, title, "passed", message, _rounded(measured))
+
+
+def _rounded(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers with the digits that matter."""
+    return {name: float(f"{value:.5g}") if isinstance(value, float) else value for name, value in measured.items()}
 
 
 def _loads(
