@@ -91,7 +91,8 @@ class Handler(BaseHTTPRequestHandler):
             assert asked["blobFileTokens"] == "t"
             self.server.made.append({
                 "ref": 77, "date": "2026-05-01T10:00:00Z", "description": asked["submissionDescription"],
-                "status": "COMPLETE" if self.server.scored else "ERROR", "publicScore": "0.775" if self.server.scored else "",
+                "status": "COMPLETE" if self.server.scored else "ERROR",
+                "publicScore": "0.775" if self.server.scored else "",
                 "errorDescription": "" if self.server.scored else "bad file",
             })  # fmt: skip
             return self._send(json.dumps({"message": "ok", "ref": 77}).encode())

@@ -36,7 +36,7 @@ def list_lines(
     lines += ["", term.style("On other people's servers", "strong")]
     for name, words in (
         ("kaggle:titanic", "Who survived; for two classes."), ("kaggle:house-prices", "Sale prices of houses in Ames."),
-        ("openml:TASK", "Any classification or regression task of OpenML, by its number."),
+        ("kaggle:SLUG", "Any other with a sample submission, by the last part of its address."),
     ):  # fmt: skip
         lines.append(f"  {term.style(pad(name, 19), 'info')}  {words}")
     names = [f"{play.name}{' (finished)' if play.finished() else ''}" for play in running]

@@ -1,6 +1,6 @@
 """Competitions on other people's servers, over their official clients (the extra ``competitions``).
 
-``kaggle:titanic``, ``kaggle:house-prices``, ``kaggle:SLUG`` and ``openml:TASK`` are fetched into the workspace; a
+``kaggle:titanic``, ``kaggle:house-prices`` and ``kaggle:SLUG`` are fetched into the workspace; a
 submission is checked against what the server asks for before anything is sent. Credentials stay where the clients keep
 them: they are neither read nor stored here.
 """
@@ -17,7 +17,7 @@ from gradus.errors import GradusError, StoreError, UsageError
 from gradus.vault.rows import write_whole
 
 META = "competition.json"
-HOSTS = {"kaggle": "Kaggle", "openml": "OpenML"}
+HOSTS = {"kaggle": "Kaggle"}
 EXTRA = 'pip install "gradus-ml[competitions]"'
 
 
@@ -122,7 +122,7 @@ def fetch(root: Path, name: str) -> Remote:
     service, _, key = name.partition(":")
     key = key.strip().strip("/")
     if not key or not all(char.isalnum() or char in "-_" for char in key):
-        raise UsageError(f"“{name}” names no competition.", next_step="Write kaggle:titanic, or openml:31.")
+        raise UsageError(f"“{name}” names no competition.", next_step="Write kaggle:titanic, for instance.")
     own = f"{service}-{key}"
     folder = root / "arena" / own
     folder.mkdir(parents=True, exist_ok=True)
