@@ -48,6 +48,10 @@ class Student:
             raise AttributeError(name)
         return Target(self, name)
 
+    def _module(self) -> RemoteObject:
+        """Return the learner's module itself, as an object."""
+        return RemoteObject(self, MODULE)
+
     @property
     def _last_call(self) -> str:
         """The latest call as a text, made only when somebody reads it."""

@@ -78,9 +78,7 @@ def watching_fits(X: Any, y: Any = None, student: Any = None) -> Iterator[FitLog
 def _spy(X: Any, y: Any, student: Any) -> Any:
     if getattr(type(student), "_answer", None) is None:
         return Spy(X, y, student)
-    from gradus.grader.student import MODULE, RemoteObject
-
-    names = RemoteObject(student, MODULE)
+    names = student._module()
     builtins = names._do("get", "__builtins__")
     evaluate = builtins["eval"] if isinstance(builtins, dict) else builtins.eval
     return evaluate(_LOAD, {"source": _source()})(X, y, names)
