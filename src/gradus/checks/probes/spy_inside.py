@@ -32,8 +32,8 @@ class Rows:
         self.n = len(X)
         index = getattr(X, "index", None)
         labels = index.tolist() if index is not None and not callable(index) else list(range(self.n))
-        named = len(set(labels)) == self.n and labels != list(range(self.n))
-        self.index = {label: place for place, label in enumerate(labels)} if named else {}
+        distinct_labels = len(set(labels)) == self.n
+        self.index = {label: place for place, label in enumerate(labels)} if distinct_labels else {}
         columns = [*self.columns(X), *([] if y is None else self.columns(y)[:1])]
         distinct = [column for column in columns if len(np.unique(column)) == self.n]
         self.keys = [(column[order], order) for column in distinct for order in [np.argsort(column)]]
@@ -68,8 +68,10 @@ class Rows:
 
         index = getattr(value, "index", None)
         if self.index and index is not None and not callable(index):
-            places = [self.index.get(label, -1) for label in index.tolist()]
-            if -1 not in places:
+            labels = index.tolist()
+            places = [self.index.get(label, -1) for label in labels]
+            numbered_anew = len(labels) < self.n and labels == list(range(len(labels)))
+            if -1 not in places and not numbered_anew:
                 return places
         given = self.columns(value)
         for column in [*given, *([] if y is None else self.columns(y)[:1])]:
