@@ -15,7 +15,7 @@ from gradus.checks.probes.tables import Array, Held, Predict, held_out, is_class
 from gradus.checks.show import is_pandas, number
 
 REPEATS = 20
-FALSE_ALARM = 1e-5
+FALSE_ALARM = 1e-4
 #: An excess below this is left alone, however certain: chance levels are not exact to the last digit.
 LEAST = 0.08
 _CHANCE_DRAWS = 20

@@ -16,6 +16,7 @@ from gradus.checks.show import clip, is_pandas
 #: A near copy's neighbor is closer than this share of the distance to the ones after it.
 NEAR = 0.01
 _NEIGHBORS = 6
+FALSE_ALARM = 1e-6
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def audit_split(X: Any, train: Any, test: Any, *, units: Any | None = None, near
     rows = {coded[row].tobytes(): int(row) for row in train[::-1]}
     copies = [(int(row), rows[key]) for row in test if (key := coded[row].tobytes()) in rows and row not in both]
     expected = _coincidences(coded, len(train), len(test))
-    if len(copies) > expected + 4 * np.sqrt(expected):
+    if _surely_more(len(copies), expected):
         _add(found, "copies", copies, expected)
     if near:
         known = {row for row, _ in copies} | set(both.tolist())
         pairs, expected = _near(X, train, np.array([row for row in test if int(row) not in known], dtype=int), near)
-        if len(pairs) > expected + 4 * np.sqrt(expected):
+        if _surely_more(len(pairs), expected):
             _add(found, "near_copies", pairs, expected)
     return found
 
@@ -65,6 +66,13 @@ def audit_split(X: Any, train: Any, test: Any, *, units: Any | None = None, near
 def _add(found: list[Shared], what: Any, pairs: list[tuple[int, int]], expected: float) -> None:
     if pairs:
         found.append(Shared(what, tuple(a for a, _ in pairs), tuple(b for _, b in pairs), expected))
+
+
+def _surely_more(many: int, expected: float) -> bool:
+    """Whether there are more than coincidence (a Poisson number) gives but once in a million tables."""
+    from scipy.stats import poisson
+
+    return many > 0 and bool(poisson.sf(many - 1, expected) < FALSE_ALARM)
 
 
 def _columns(X: Any) -> list[Array]:
@@ -86,7 +94,7 @@ def _coded(X: Any) -> Array:
 def _coincidences(coded: Array, train: int, test: int) -> float:
     """How many of the test rows agree with some training row if columns are independent."""
     alike = 1.0
-    for column in coded.T:
+    for column in np.unique(coded, axis=0).T:  # copies themselves must not make copies seem likely
         counts = np.array(list(Counter(column.tolist()).values()), dtype=float)
         alike *= float((counts * (counts - 1)).sum()) / max(1.0, len(column) * (len(column) - 1.0))
     return float(test * -np.expm1(train * np.log1p(-min(alike, 1 - 1e-12))))

@@ -101,7 +101,7 @@ def moved(before: Array, after: Array, tolerance: float = TOLERANCE) -> Moved:
 
 
 def noisy(X: Any, rows: Any, rng: np.random.Generator, *, gentle: bool = False, keep: Sequence[Any] = ()) -> Any:
-    """Return a copy of a table with other values in `rows`: about 1,000 deviations away.
+    """Return a copy of a table with other values in `rows`: 10 to 10,000 deviations away.
 
     Columns of few values, of whole numbers with few values, and of words get other rows' values, as do all when
     `gentle`. Columns without negative values stay so. `keep`: columns (names or positions) that are left alone.
@@ -139,7 +139,8 @@ def _other(column: Any, rows: Array, rng: np.random.Generator, gentle: bool) -> 
     known = values[np.isfinite(values)]
     if len(np.unique(known)) < min(FEW_VALUES, len(known) / 2):
         return values[donors]
-    away = 1000 * (float(known.std()) or 1.0) * (1 + rng.random(len(rows)))
+    reach = 10.0 ** rng.uniform(1, 4)  # another one for each column: a common factor would leave distances in order
+    away = reach * (float(known.std()) or 1.0) * (1 + rng.random(len(rows)))
     if known.min() < 0:
         away *= rng.choice([-1.0, 1.0], size=len(rows))
     noise = float(known.mean()) + away
