@@ -35,12 +35,16 @@ def test_the_wheel_holds_migrations_and_types(wheel_names: set[str]) -> None:
     assert any(re.match(r"gradus/learner/migrations/versions/\w+\.py", name) for name in wheel_names)
 
 
+def named(lines: list[str]) -> set[str]:
+    return {re.split(r"[<>=\[ ]", line)[0] for line in lines}
+
+
 def test_every_dependency_is_locked_with_its_hash() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = {re.split(r"[<>=\[ ]", line)[0] for line in project["dependencies"]}
-    for extra in project["optional-dependencies"].values():
-        wanted |= {re.split(r"[<>=\[ ]", line)[0] for line in extra}
-    for name in ("gradus.txt", "dev.txt"):
+    extras = project["optional-dependencies"]
+    everywhere = named([*project["dependencies"], *extras["notebook"], *extras["boosting"]])
+    assert set(extras) == {"notebook", "boosting", "competitions"}
+    for name, wanted in (("gradus.txt", everywhere), ("dev.txt", everywhere | named(extras["competitions"]))):
         text = (ROOT / "requirements" / name).read_text()
         locked = set(re.findall(r"^([a-z0-9-]+)==", text, flags=re.MULTILINE))
         assert wanted <= locked
