@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gradus.learner import Workspace
 from gradus.roadmap import load_roadmap
 from gradus.web.app import create_app
 from gradus.web.explore import FILE, explorables_of
+from gradus.web.pages.unit import lesson_of
 from gradus.web.security import Keys
 
 EXPLORABLES = '''
@@ -141,3 +143,15 @@ def wave(speed: Slider(1, TOP, 1, "speed") = 3) -> Explored:
 def helper(x) -> int:
     return x
 '''
+
+
+def test_a_unit_still_to_come_shows_what_can_be_explored(tmp_path: Path) -> None:
+    unit = SimpleNamespace(id="waves", folder=tmp_path, coming=True)
+    assert lesson_of(unit) is None  # type: ignore[arg-type]
+    source = next(Path(__file__).parents[2].glob("curriculum/1-*/7-*/explorables.py"))
+    (tmp_path / "explorables.py").write_bytes(source.read_bytes())
+    lesson = lesson_of(unit)  # type: ignore[arg-type]
+    assert lesson is not None
+    assert "is being written" in lesson.html
+    assert 'data-url="/api/explore/waves/gradient_descent"' in lesson.html
+    assert not lesson.cells

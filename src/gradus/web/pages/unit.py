@@ -100,7 +100,7 @@ def unit_page(views: Views, name: str) -> UnitPage:
         standing.passed,
         standing.total,
         0 if unit.coming else len(card_ids(unit)),
-        None if unit.coming else lesson_of(unit),
+        lesson_of(unit),
         tuple(UnitOutcome(o.can, shown[o.id].mastered, shown[o.id].missing) for o in unit.outcomes if o.id in shown),
         tuple(MapExercise(e.id, e.title, e.status, e.difficulty) for e in standing.exercises),
         tuple(UnitResource(r.title, r.url, r.why) for r in unit.resources),
@@ -114,10 +114,15 @@ def _near(unit: Unit) -> Mapping[str, str]:
     return {"url": f"/unit/{unit.id}", "number": unit.number, "title": unit.title}
 
 
-def lesson_of(unit: Unit) -> Lesson:
-    """The unit's lesson, made ready; made again when its file is another one."""
-    stamp = unit.lesson_path.stat().st_mtime_ns
-    return _lesson(unit.id, unit.folder, stamp)
+def lesson_of(unit: Unit) -> Lesson | None:
+    """The unit's lesson, made ready; made again when its file is another one.
+
+    A unit that is still to come has what can be explored already; None where there is nothing.
+    """
+    if not unit.coming:
+        return _lesson(unit.id, unit.folder, unit.lesson_path.stat().st_mtime_ns)
+    explorables = unit.folder / "explorables.py"
+    return _preview(unit.id, unit.folder, explorables.stat().st_mtime_ns) if explorables.is_file() else None
 
 
 def figure_path(unit: Unit, name: str) -> Path | None:
@@ -129,6 +134,21 @@ def figure_path(unit: Unit, name: str) -> Path | None:
 def _figures(folder: Path) -> dict[str, Path]:
     pictures = folder / "figures"
     return {path.name: path for path in pictures.glob("*.*")} if pictures.is_dir() else {}
+
+
+@lru_cache(maxsize=16)
+def _preview(unit: str, folder: Path, stamp: int) -> Lesson:
+    """What stands in for a lesson that is still to be written: the unit's explorables."""
+    from gradus.web.explore import explorable_form, explorables_of
+
+    def explore(name: str) -> str:
+        return explorable_form(unit, folder, name)
+
+    lines = [f"{{{{explore {name}}}}}" for name in explorables_of(folder, stamp)]
+    text = "\n\n".join(("The lesson of this unit is being written. This much can be tried already.", *lines))
+    options: dict[str, Any] = {"image": lambda source: None, "fence": lambda *_: None, "explore": explore}
+    made, sections = markup.document(text, options)
+    return Lesson(made, sections, (), 'class="math' in made)
 
 
 @lru_cache(maxsize=128)
