@@ -196,6 +196,10 @@ def _presses(browser: Browser, times: int) -> Iterator[Row]:
         yield at_most("all, from key press to new picture, p50", Sample(tuple(every)).p50, PICTURE_GOAL, "ms")
 
 
+#: Whether a press of this key would move a slider no further.
+AT_ITS_END = "(field, key) => field.type === 'range' && field.value === (key === 'ArrowRight' ? field.max : field.min)"
+
+
 def _pressed(page: Any, section: Any, times: int) -> list[float]:
     section.scroll_into_view_if_needed()
     section.locator(".predict input").first.check()
@@ -206,7 +210,9 @@ def _pressed(page: Any, section: Any, times: int) -> list[float]:
     key = "Space" if field.get_attribute("type") == "checkbox" else "ArrowRight"
     field.focus()
     for number in range(times):
-        page.keyboard.press(key if number < times // 2 or key == "Space" else "ArrowLeft")
+        if key != "Space" and field.evaluate(AT_ITS_END, key):
+            key = "ArrowLeft" if key == "ArrowRight" else "ArrowRight"
+        page.keyboard.press(key)
         page.wait_for_function("(count) => window.taken.length >= count", arg=number + 1)
         page.wait_for_timeout(60)
     return [float(value) for value in page.evaluate("window.taken")][2:]
