@@ -439,7 +439,7 @@ def null_entries() -> list[Entry]:
         entry("columns chosen on all rows", "found", very_wide, chosen_first),
         entry("columns chosen on all rows, score returned", "found", very_wide,
               accuracy_of(chosen_first), **score),
-        entry("rows copied before the split", "found", folded, oversampled_first),
+        entry("rows copied before the split", "rate", folded, oversampled_first),
         entry("trained on all rows", "found", folded, trained_on_all),
         entry("target means over all rows", "found", coded, target_means),
         entry("people on both sides", "found", people, inside(scaler, neighbors), units=3),

@@ -1,7 +1,7 @@
 """Ready-made behaviours: properties that experts probe for. Assign one to a name at the module level of a `checks.py`.
 
 Each is tested with planted faults that it must find and with honest code that it must pass; the docstrings say what was
-measured (tests/checks/test_probes.py repeats it on a smaller scale).
+measured (tests/checks/test_probes*.py repeat it on a smaller scale; `python -m bench.probes` measures anew).
 """
 
 from gradus.checks.probes.base import input_untouched

@@ -34,7 +34,9 @@ def beats_baseline(
     make the case so large that good work wins each time. Milestones use `resampling.paired_bootstrap`, whose
     ``decision`` may be "unresolved".
 
-    Measured rates: bench/PROBES.md.
+    Measured, 200 samples each: 400 rows: refused 200 of 200 of the baseline itself, coins and exchanged labels, 199 of
+    the baseline with a tenth changed; 0 of 200 honest logistic regressions. With 50 rows 75 of 200 honest ones are
+    refused, as too little is known.
     """
 
     def behave(student: Any, rng: np.random.Generator) -> None:

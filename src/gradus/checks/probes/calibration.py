@@ -41,7 +41,7 @@ def calibration_test(
 ) -> Calibration:
     """Compare the calibration error of chances `p` (n,) for outcomes `y` (n,) of 0 and 1 with its simulated null.
 
-    Measured rates: bench/PROBES.md.
+    Measured rates: see `calibration`.
     """
     error = ece(y, p, bins)
     null = ece_null(p, rng, many=many, bins=bins)
@@ -79,7 +79,10 @@ def calibration(
     right chances do once in ``1 / false_alarm`` checks at most; a fitted model is never exactly right, so let it
     learn from several times as many rows as it is tested on.
 
-    Measured rates: bench/PROBES.md.
+    Measured, 200 samples each: found 200 of 200 with log odds doubled or halved (3,000 rows), shifted by 1, hard
+    labels, one class copied three times, one wrong chance for all (1,000 rows); at 1,000 rows 186 doubled, 30 halved, 9
+    shifted by 0.5, 3 times 1.5. 0 false alarms in 800 samples of right chances. Its null's 95th percentile
+    (`calibration_test`) is exceeded by right chances in 6.2 % of 1,000 samples of 100 rows, 5.1 % with 1,000 rows.
     """
 
     def behave(student: Any, rng: np.random.Generator) -> None:

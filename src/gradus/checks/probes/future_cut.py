@@ -45,7 +45,7 @@ def lookahead(
     after their own moment (what is forecast): these are overwritten from the moment itself on. `known`: columns that
     are known ahead (a calendar) and are left alone.
 
-    Measured rates: bench/PROBES.md.
+    Measured rates: see `future_cut`.
     """
     n = length(inputs[0], 0)
     moments = np.arange(n) if time is None else np.asarray(time)
@@ -112,7 +112,9 @@ def future_cut(
     is the argument with the rows' moments (by default they stand in order). `outcomes`: arguments that hold what is
     forecast, known only after their own moment; `known`: columns that are known ahead, such as a calendar.
 
-    Measured rates: bench/PROBES.md.
+    Measured on 50 to 60 moments, 75 series each: found 675 of 675 of nine faults (centered window, fill from behind,
+    interpolation, wrong shift, scale, rank or trend of the whole series, the present outcome, one fit over all); 0
+    false alarms in 600 runs of eight honest features and forecasts.
     """
     later, hidden = several(args), several(outcomes)
 

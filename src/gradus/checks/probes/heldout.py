@@ -106,7 +106,11 @@ def heldout_edit(
     mask, or row numbers), or a function of the call; None: every row of `table` is held out, for functions like
     ``f(X_train, y_train, X_new)`` with ``table=2, labels=None``. Of several folds one is drawn.
 
-    Measured rates: bench/PROBES.md.
+    Measured on 60 rows (45 for the choice of columns), 30 evaluations each: found 30 of 30 of twelve leaks (a scaler
+    before logistic regression, before neighbors and by hand, filled-in means, PCA, a choice of columns, target means,
+    copies, training on all rows, a clipped target, test rows scaled by themselves or with the training rows); 4 of 6
+    settings chosen by held-out scores, as the choice may stay the same; 0 of 30 scalers before a forest, which is for
+    `fit_spy`. 0 false alarms in 372 runs of fourteen honest evaluations.
     """
 
     def behave(student: Any, rng: np.random.Generator) -> None:

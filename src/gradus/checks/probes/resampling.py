@@ -112,7 +112,10 @@ def paired_bootstrap(
     takes out what is hard for both: two models that agree on most rows can be told apart with far fewer of them. Give
     `units` (n,) when rows come in groups; then whole groups are drawn.
 
-    Measured coverage and power: bench/PROBES.md.
+    Measured in 1,000 simulations each (400 resamples): 95 % intervals of a gain in accuracy hold the truth in 94.4 %
+    with 20 rows, 93.9 % with 50, 94.9 % with 200; with whole groups of ten alike rows in 91.1 % with 5 groups, 94.3 %
+    with 10, 93.8 % with 30, but in 79.5 % when groups are ignored. "better" where both are equally good: 3.1 % (2.5 %
+    by design). A model that mends a tenth of 30 % mistakes is resolved in 35.9 % with 100 rows, 99.9 % with 400.
     """
     truth, ours, theirs = np.asarray(truth), np.asarray(ours), np.asarray(theirs)
     if not len(truth) == len(ours) == len(theirs):

@@ -38,7 +38,9 @@ def audit_split(X: Any, train: Any, test: Any, *, units: Any | None = None, near
     rows. `units` (n,): the entity of each row. Whether a genuine repeat is a leak is a question about the use of the
     model: will it meet the same rows again? Then split at random; the audit cannot know.
 
-    Measured rates: bench/PROBES.md.
+    Measured on 90 rows, 300 splits each: found 300 of 300 shared rows, exact copies, near copies and entities; 0 false
+    alarms in 2,700 splits of nine tables (copies kept together; normal, rounded, few values, one column, correlated
+    columns, tight clusters).
     """
     train, test = np.asarray(train), np.asarray(test)
     found: list[Shared] = []
