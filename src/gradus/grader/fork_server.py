@@ -102,9 +102,7 @@ class ForkServer:
         """Wait until every child has ended, and say why there had better be no other; empty when there may be."""
         deadline = time.monotonic() + _DEATH_SECONDS
         for process in list(self._children):
-            waiting = select.poll()
-            waiting.register(process, select.POLLIN)
-            if not waiting.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            if not _ends(process, max(0.0, deadline - time.monotonic())):
                 return "the process before this one does not end"
             self._collect(process)
         return self._unfit() if self._unfit is not None else ""
@@ -125,9 +123,13 @@ class ForkServer:
     def _ending(self, pid: int, seconds: float) -> tuple[int, float, int] | None:
         """How a child ended; None when it still runs after so many seconds."""
         process = next((fd for fd, number in self._children.items() if number == pid), None)
-        if process is not None:
-            waiting = select.poll()
-            waiting.register(process, select.POLLIN)
-            if waiting.poll(seconds * 1000):
-                self._collect(process)
+        if process is not None and _ends(process, seconds):
+            self._collect(process)
         return self._known.pop(pid, None)
+
+
+def _ends(process: int, seconds: float) -> bool:
+    """Whether a process, by its descriptor, has ended or does so in time."""
+    waiting = select.poll()
+    waiting.register(process, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))

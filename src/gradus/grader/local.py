@@ -108,7 +108,7 @@ class LocalRunner:
             sys.modules.pop(self._module.__name__, None)
         if self._folder is not None:
             self._folder.cleanup()
-        _close_figures()
+        close_figures()
 
     def _run(
         self, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any], encoded: bytes | None = None
@@ -131,7 +131,7 @@ class LocalRunner:
             return self._raised(error)
         finally:
             if self._module is None:  # a reference's figures have been read; open ones would pile up in the host
-                _close_figures()
+                close_figures()
 
     def _raised(self, error: BaseException) -> RaisedError:
         value = describe_error(error)
@@ -179,7 +179,8 @@ class LocalRunner:
         return os.fspath(file)
 
 
-def _close_figures() -> None:
+def close_figures() -> None:
+    """Close what trusted code has drawn in this process."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close("all")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from gradus.grader.diagnose import Miss
 from gradus.grader.exam import copied
+from gradus.grader.local import close_figures
 from gradus.grader.pool import Runner
 from gradus.grader.quiet import quiet
 from gradus.grader.replies import Returned
@@ -55,9 +55,7 @@ def _drawn_by_reference(miss: Miss) -> list[bytes]:
     except Exception:
         return []  # it takes a file, say
     finally:
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot is not None:
-            pyplot.close("all")
+        close_figures()
 
 
 def _texts(pictures: Sequence[bytes]) -> Pictures:

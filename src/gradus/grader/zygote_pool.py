@@ -104,6 +104,8 @@ class Forker:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._lock = threading.Lock()
+        self.place = ""
+        """A child's folder, as it sees it, where every child has one of that name."""
 
     def _receive(self, seconds: float) -> tuple[Any, list[int]]:
         self._control.settimeout(seconds)
@@ -153,9 +155,6 @@ class Forker:
             raise RunnerFault(said or f"a child ended at its start ({error!r})") from error
         return body
 
-    place = ""
-    """A child's folder, as it sees it, where every child has one of that name."""
-
     def ending(self, pid: int) -> Ending:
         """How a child that has ended did so."""
         try:
@@ -180,14 +179,13 @@ class Cell(Forker):
         self._process = process
         self.runners = 0
         try:
-            word, layers, lost = self._receive(_CHILD_SECONDS)[0]
+            word, layers, _lost = self._receive(_CHILD_SECONDS)[0]
             if word != "cell":
                 raise RunnerFault("a sandbox did not get ready")
         except Exception as error:
             self.close()
             raise RunnerFault(f"a sandbox ended at its start ({error!r})") from error
         self.layers: tuple[str, ...] = tuple(layers)
-        self.lost: dict[str, str] = dict(lost)
 
     def fork(self, folder: str = "") -> ZygoteBody:
         self.runners += 1
@@ -335,19 +333,19 @@ class ZygotePool(Pool):
     def _in_a_cell(self, zygote: ZygoteProcess) -> ZygoteBody:
         """A runner in a sandbox that stands free, or in a new one."""
         while self._free:
-            cell = self._free.popleft()
             try:
-                body = cell.fork()
-            except RunnerFault:  # its folder has been used, say
-                cell.close()
-                continue
-            body.left = functools.partial(self._vacate, cell)
-            return body
+                return self._move_in(self._free.popleft())
+            except RunnerFault:
+                continue  # its folder has been used, say
         cell = zygote.cell()
         if "seccomp" not in cell.layers:  # a runner could leave processes behind
             self._cells = False
             cell.close()
             return zygote.fork()
+        return self._move_in(cell)
+
+    def _move_in(self, cell: Cell) -> ZygoteBody:
+        """A runner in this sandbox, which is ended where that fails."""
         try:
             body = cell.fork()
         except RunnerFault:
