@@ -35,6 +35,8 @@ SUPERSEDED = "a newer check took the place of this one"
 _DRAWING = (b"plt", b"plot", b"hist", b"figure")
 #: How long after a verdict the next exam is prepared: the runners' replacement comes first.
 _IDLE = 0.05
+#: How long the runners of a check that is over may wait to be ended, in seconds, while no other check begins.
+_MANNERS = 0.03
 
 
 class Grader:
@@ -56,6 +58,7 @@ class Grader:
         self._turns: dict[str, int] = {}  # how often checks of an exercise were superseded
         self._timer: threading.Timer | None = None
         self._left: queue.SimpleQueue[_Desk | None] = queue.SimpleQueue()
+        self._busy = threading.Event()  # a check is under way, or the end is near
         self._clearing = threading.Thread(target=self._clear, name="gradus clearing", daemon=True)
         self._closed = False
         self._unfrozen = False
@@ -86,6 +89,7 @@ class Grader:
     def check(self, exercise: Exercise, submission: Submission, seed: int | None = None) -> Verdict:
         """Judge one submission. Never raises: whatever goes wrong on our side is a `grader_error` with a sentence."""
         began = time.perf_counter()
+        self._busy.set()
         turn = self._turns.get(exercise.id, 0)
         with self._judging:
             queued = time.perf_counter()
@@ -102,6 +106,7 @@ class Grader:
                 verdict = judge(exam, submission, desk.start)
                 verdict = desk.complete(verdict, submission, exam.shown)
         done = time.perf_counter()
+        self._busy.clear()
         self._left.put(desk)
         if seed is None:
             self._prepare_next(exercise, checks)
@@ -151,14 +156,19 @@ class Grader:
         if self._timer is not None:
             self._timer.cancel()
             self._timer.join(timeout=30)  # a thread in the middle of its work would take the process down at its exit
+        self._busy.set()
         self._left.put(None)
         self._clearing.join(timeout=30)
         for pool in pools:
             pool.close()
 
     def _clear(self) -> None:
-        """End the runners of checks that are over. A thread that stands ready: starting one would wait for it."""
+        """End the runners of checks that are over. A thread that stands ready: starting one would wait for it.
+
+        It lets whoever asked record the verdict and answer first, since both share one interpreter.
+        """
         while (desk := self._left.get()) is not None:
+            self._busy.wait(_MANNERS)
             desk.leave()
 
     def _exam(self, exercise: Exercise, checks: CheckSet, seed: int | None) -> Exam:
