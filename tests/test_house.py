@@ -23,7 +23,9 @@ ALLOWED = {
     "learner": {"grader", "checks", "roadmap"},
     "vault": {"learner"},
     "arena": {"vault", "learner", "roadmap"},
-    "milestones": {"vault", "learner", "grader", "checks", "roadmap"},
+    "projects": set(),
+    "provers": {"projects"},
+    "milestones": {"provers", "projects", "vault", "learner", "grader", "checks", "roadmap"},
     "author": {"grader", "checks", "roadmap"},
 }
 COMMON = {"errors", "pandas_alike"}

@@ -7,33 +7,16 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-ProbeOutcome = Literal["passed", "failed", "not_applicable"]
+from gradus.provers.report import Probe, ProbeOutcome
+
+__all__ = ["Outcome", "Probe", "ProbeOutcome", "Report", "environment", "now", "sha256", "write_evidence"]
+
 Outcome = Literal["verified", "partial", "unverified"]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One probe: what was asked, what was measured, and what to say about it."""
-
-    id: str
-    title: str
-    outcome: ProbeOutcome
-    message: str
-    measured: Mapping[str, Any] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "outcome": self.outcome,
-            "message": self.message,
-            "measured": dict(self.measured),
-        }
 
 
 @dataclass(frozen=True)
