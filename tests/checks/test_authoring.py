@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gradus.checks import Call, CheckFailed, File, call, cases, fail, load_checks, misconception
+from gradus.checks import Call, CheckFailed, File, Folder, call, cases, fail, load_checks, misconception
 from gradus.errors import ContentError
 from gradus.roadmap import Exercise, load_roadmap
 
@@ -65,6 +65,12 @@ def test_fail_carries_what_shows_it() -> None:
 def test_a_file_argument_has_no_folders(name: str) -> None:
     with pytest.raises(ValueError, match="no folders"):
         File(name, "x")
+
+
+@pytest.mark.parametrize("path", ["", "/a", "a//b", "../a", "a/./b", "a\\b"])
+def test_a_folder_s_files_lie_inside_it(path: str) -> None:
+    with pytest.raises(ValueError, match="inside a folder"):
+        Folder("store", {path: "x"})
 
 
 def test_everything_declared_is_found(exercise: Exercise) -> None:

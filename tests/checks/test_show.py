@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradus.checks import File
+from gradus.checks import File, Folder
 from gradus.checks.show import WIDTH, number, show, show_call, show_pair
 
 
@@ -48,6 +48,7 @@ from gradus.checks.show import WIDTH, number, show, show_call, show_pair
         (pd.to_datetime(["2020-01-01"]), "Index([2020-01-01])"),
         (np.random.default_rng(0), "rng"),
         (File("data.csv", "a,b"), '"data.csv"'),
+        (Folder("store", {"a": "b"}), '"store"'),
         (len, "len"),
     ],
 )

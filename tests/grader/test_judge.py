@@ -183,6 +183,19 @@ def test_the_file_of_a_failing_case_is_shown(tmp_path: Path) -> None:
     assert verdict.findings[0].expected == "1"
 
 
+def test_the_folder_of_a_failing_case_is_shown(tmp_path: Path) -> None:
+    checks = small(
+        tmp_path,
+        "import os\ndef f(path): return sum(len(names) for _, _, names in os.walk(path))",
+        "from gradus.checks import Folder, cases\n"
+        '@cases\ndef folders(rng): yield Folder("t", {f"in/{i}": "x" for i in range(9)})\n',
+    )
+    assert judged(checks, "import os\ndef f(path): return len(os.listdir(os.path.join(path, 'in')))").passed
+    verdict = judged(checks, "import os\ndef f(path): return len(os.listdir(path))*0 + 1000")
+    assert verdict.findings[0].case == "f(\"t\")\nt/:\n    in/0: 'x'"
+    assert verdict.findings[0].expected == "1"
+
+
 DRIVER = """
 from gradus.checks import behaviour, cases, fail, misconception
 

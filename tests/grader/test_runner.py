@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gradus.checks import File
+from gradus.checks import File, Folder
 from gradus.grader.pool import (
     MODULE,
     CallSpec,
@@ -279,6 +279,23 @@ def test_threads_of_the_learner_s_may_call_back(pool: Pool) -> None:
 def test_a_file_arrives_as_a_path(pool: Pool) -> None:
     with started(pool, "import os\ndef f(p): return type(p).__name__, os.path.basename(p), open(p).read()") as runner:
         assert value(runner.call("f", [File("data.csv", "a,b\n")])) == ("str", "data.csv", "a,b\n")
+
+
+def test_a_folder_arrives_as_a_path_and_a_new_one_each_time(pool: Pool) -> None:
+    source = """
+        import os
+        def f(p):
+            found = sorted((str(os.path.relpath(os.path.join(at, name), p)), os.stat(os.path.join(at, name)).st_mtime)
+                           for at, folders, names in os.walk(p) for name in [*folders, *names])
+            open(os.path.join(p, "more"), "w").close()
+            return os.path.basename(p), open(os.path.join(p, "a", "b.txt")).read(), dict(found)
+        """
+    folder = Folder("store", {"a/b.txt": "text", "none/": "", "c": b"\0"}, modified={"a/b.txt": 5.0, "c": 7.5})
+    with started(pool, source) as runner:
+        for _ in range(2):
+            name, text, found = value(runner.call("f", [folder]))
+            assert (name, text, set(found)) == ("store", "text", {"a", "a/b.txt", "none", "c"})
+            assert (found["a/b.txt"], found["c"]) == (5.0, 7.5)
 
 
 def test_files_beside_the_learner_s_are_imported_and_recorded(pool: Pool) -> None:

@@ -54,6 +54,26 @@ class File:
         return self.content.encode() if isinstance(self.content, str) else self.content
 
 
+@dataclass(frozen=True)
+class Folder:
+    """A folder among a case's arguments: the function receives the path (a ``str``) of a real folder, a new one each
+    time.
+
+    ``files`` maps relative paths with ``/`` to content; a path that ends in ``/`` is an empty folder. ``modified`` maps
+    some of the paths to seconds since 1970.
+    """
+
+    name: str
+    files: Mapping[str, str | bytes]
+    modified: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        File(self.name, b"")
+        for path in self.files:
+            if any(part in ("", ".", "..") for part in path.removesuffix("/").split("/")) or "\\" in path:
+                raise ValueError(f"not a path inside a folder: {path!r}")
+
+
 Driver = Callable[..., Any]
 
 

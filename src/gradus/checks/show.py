@@ -162,7 +162,7 @@ def _other(value: Any) -> str:
     kind = type(value)
     if isinstance(value, np.random.Generator):
         return "rng"
-    if kind.__name__ in ("File", "Path") and hasattr(value, "content"):
+    if kind.__name__ in ("File", "Folder", "Path") and hasattr(value, "name"):
         return _quoted(str(value.name))
     if kind.__name__ == "Drawing":
         return f"a drawing: {value.summary()}" if hasattr(value, "summary") else "a drawing"

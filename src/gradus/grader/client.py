@@ -12,6 +12,7 @@ from typing import Any
 
 from gradus.grader.answers import failure, outline, reply_from
 from gradus.grader.body import Body, RunLimits, computed_if_waiting
+from gradus.grader.placing import path_of
 from gradus.grader.replies import (
     CallSpec,
     Crashed,
@@ -28,7 +29,6 @@ from gradus.grader.wire import (
     ChannelClosed,
     DeadlinePassed,
     Handle,
-    Path,
     WireError,
     decode,
     encode,
@@ -360,10 +360,10 @@ class Runner:
     # What the learner's code may ask of the judge
 
     def _send_function(self, value: Any) -> Any:
-        from gradus.checks import File
+        from gradus.checks import File, Folder
 
-        if isinstance(value, File):
-            return Path(value.name, value.data)
+        if isinstance(value, (File, Folder)):
+            return path_of(value)
         if callable(value):
             number = len(self._functions)
             self._functions[number] = value

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradus.checks import Behaviour, Call, CaseGroup, CheckSet, File, Misconception
+from gradus.checks import Behaviour, Call, CaseGroup, CheckSet, File, Folder, Misconception
 from gradus.checks.compare import Comparator, close
 from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
 from gradus.grader.local import LocalRunner, names_of
+from gradus.grader.placing import path_of, unpack
 from gradus.grader.quiet import quiet
 from gradus.grader.rehearsal import Rehearsal, rehearse
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
@@ -26,7 +27,7 @@ from gradus.grader.wire.codec import Hooks
 if TYPE_CHECKING:
     from gradus.grader.diagnose import Miss
 
-#: Cases of a group that the second runner answers twice.
+#: Cases of a group that the second runner answers twice, at most.
 REPEATS = 3
 #: No group may draw more: a check that takes thousands of calls is a check that nobody waits for.
 MAX_CASES = 2000
@@ -49,7 +50,7 @@ class Case:
 class Part:
     """One group of cases as drawn for this attempt.
 
-    ``order`` is the order in which the second runner meets the cases: another one, with some cases repeated.
+    ``order`` is what the second runner is asked: half of the cases, drawn at random, and some of them once more.
     """
 
     group: CaseGroup
@@ -153,22 +154,35 @@ class Exam:
             raise AuthorError(f"drawing the cases “{group.name}” failed: {type(error).__name__}: {error}") from error
         if not cases:
             raise AuthorError(f"“{group.name}” drew no case")
-        order = [int(i) for i in rng.permutation(len(cases))]
-        order += [int(i) for i in rng.permutation(len(cases))[:REPEATS]]
-        return Part(
-            group, name, group.compare or _DEFAULT, tuple(cases), tuple(order), getattr(self.checks.reference, name)
-        )
+        order = _again(len(cases), rng)
+        return Part(group, name, group.compare or _DEFAULT, tuple(cases), order, getattr(self.checks.reference, name))
+
+
+def _again(count: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """Return which of ``count`` cases the second runner is asked, in which order.
+
+    The first runner has answered every case. Another process that meets some of them in another order, and some twice,
+    shows what depends on more than the inputs; it need not do all the work again.
+    """
+    chosen = rng.permutation(count)[: max(2, -(-count // 2))]
+    repeated = rng.permutation(chosen)[: max(1, min(REPEATS, count // 2))]
+    return tuple(int(index) for index in (*chosen, *repeated))
 
 
 def _files(call: Call) -> str:
-    """Say what is in the files among a call's arguments, where that is short."""
+    """Say what is in the files and folders among a call's arguments, where that is short."""
     texts = []
     for value in (*call.args, *call.kwargs.values()):
-        name, data = (value.name, value.data) if type(value) is File else (getattr(value, "name", ""), None)
-        data = value.content if type(value) is Path else data
-        if data is not None and len(data) <= 400:
-            lines = data.decode("utf-8", "replace").rstrip("\n").replace("\n", "\n    ")
-            texts.append(f"\n{name}:\n    {lines}")
+        if type(value) in (File, Folder):
+            value = path_of(value)
+        if type(value) is not Path:
+            continue
+        if value.folder:
+            lines = [f"    {name}: {clip(repr(content)[1:], 60)}" for name, _, content in unpack(value.content)]
+            texts.append("\n".join([f"\n{value.name}/:", *lines[:12], *["    …"] * (len(lines) > 12)]))
+        elif len(value.content) <= 400:
+            text = value.content.decode("utf-8", "replace").rstrip("\n").replace("\n", "\n    ")
+            texts.append(f"\n{value.name}:\n    {text}")
     return "".join(texts)
 
 
@@ -189,8 +203,8 @@ def copied(args: Any) -> Any:
     kept: list[Any] = []
 
     def put(value: Any) -> Any:
-        if type(value) is File:
-            return Path(value.name, value.data)
+        if type(value) in (File, Folder):
+            return path_of(value)
         if callable(value):
             kept.append(value)
             return Callback(len(kept) - 1, getattr(value, "__name__", "function"))

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from gradus.checks.authoring import File
+from gradus.checks.authoring import File, Folder
+from gradus.grader.placing import path_of, place
 from gradus.grader.quiet import quiet
 from gradus.grader.replies import CallSpec, Failure, Loaded, RaisedError, Reply, Returned, Submission
 from gradus.grader.runner import OPERATIONS
@@ -160,23 +161,20 @@ class LocalRunner:
         return SimpleNamespace(**self._names) if handle.id == 0 else self._objects[handle.id - 1]
 
     def _send(self, value: Any) -> Any:
-        if type(value) is File:
-            return Path(value.name, value.data)
+        if type(value) in (File, Folder):
+            return path_of(value)
         if callable(value):
             self._functions.append(value)
             return Callback(len(self._functions) - 1, getattr(value, "__name__", "function"))
         return None
 
     def _path(self, path: Path) -> str:
-        import os
         import tempfile
-        from pathlib import Path as FilePath
 
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="gradus-local-", ignore_cleanup_errors=True)
-        file = FilePath(self._folder.name) / path.name
-        file.write_bytes(path.content)
-        return os.fspath(file)
+        # What a call leaves in a folder must not be there for the next.
+        return place(path, tempfile.mkdtemp(dir=self._folder.name) if path.folder else self._folder.name)
 
 
 def close_figures() -> None:

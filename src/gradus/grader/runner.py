@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradus.grader.loading import Siblings, describe, limit_of, load_module, outline, prepare
+from gradus.grader.placing import place
 from gradus.grader.wire.channel import Channel, ChannelClosed
 from gradus.grader.wire.codec import Callback, Handle, Hooks, Path, TooLarge, decode, encode, fingerprint
 from gradus.grader.wire.plain import type_name
@@ -119,10 +120,7 @@ class Runner:
         self._paths += 1
         folder = os.path.join(self.folder, f"case{self._paths}")  # noqa: PTH118
         os.mkdir(folder)  # noqa: PTH102
-        place = os.path.join(folder, os.path.basename(path.name) or "file")  # noqa: PTH118, PTH119
-        with open(place, "wb") as file:  # noqa: PTH123
-            file.write(path.content)
-        return place
+        return place(path, folder)
 
     # Asking the judge, in the middle of the learner's code
 

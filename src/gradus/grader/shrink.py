@@ -12,6 +12,7 @@ import numpy as np
 
 from gradus.checks.show import is_pandas, is_sparse
 from gradus.grader.diagnose import weight
+from gradus.grader.placing import pack, unpack
 from gradus.grader.wire import Path
 
 #: How long and how often a failing case may be tried again.
@@ -126,6 +127,8 @@ def _length(value: Any, axis: int) -> int:
     if is_sparse(value):
         return int(value.shape[axis]) if len(value.shape) > axis else 0
     if isinstance(value, Path):
+        if value.folder:
+            return len(list(unpack(value.content))) if axis == 0 else 0
         return max(0, value.content.count(b"\n") - 1) if axis == 0 else 0
     if isinstance(value, str) and axis == 0:
         return len(_pieces(value))
@@ -144,6 +147,9 @@ def _take(value: Any, axis: int, keep: list[int]) -> Any:
         return value.iloc[keep] if axis == 0 else value.iloc[:, keep]
     if is_sparse(value):
         return value.tocsr()[keep] if axis == 0 else value.tocsc()[:, keep]
+    if isinstance(value, Path) and value.folder:
+        entries = list(unpack(value.content))
+        return Path(value.name, pack(entries[i] for i in keep), folder=True)
     if isinstance(value, Path):
         lines = value.content.splitlines(keepends=True)
         return Path(value.name, b"".join([lines[0], *(lines[1 + i] for i in keep if 1 + i < len(lines))]))

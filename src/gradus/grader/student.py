@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gradus.checks.authoring import File
+from gradus.checks.authoring import File, Folder
 from gradus.checks.raised import LearnerRaised
 from gradus.checks.show import clip, show, show_call
+from gradus.grader.placing import path_of
 from gradus.grader.replies import Crashed, LimitHit, RaisedError, Reply, Returned, Runner
-from gradus.grader.wire import Handle, Path
+from gradus.grader.wire import Handle
 
 #: No iteration over a learner's object goes on longer; an endless generator ends here instead of at the time limit.
 MAX_ITEMS = 100_000
@@ -231,7 +232,7 @@ def wrap(value: Any, student: Student) -> Any:
     return value
 
 
-_MAY_HOLD = (Handle, RemoteObject, Method, Target, File, list, tuple, dict)
+_MAY_HOLD = (Handle, RemoteObject, Method, Target, File, Folder, list, tuple, dict)
 
 
 def unwrap(value: Any) -> Any:
@@ -239,8 +240,8 @@ def unwrap(value: Any) -> Any:
     kind = type(value)
     if kind is RemoteObject or kind is Method:
         return handle_of(value)
-    if kind is File:
-        return Path(value.name, value.data)
+    if kind in (File, Folder):
+        return path_of(value)
     if kind is Target:
         return unwrap(value._object())
     if kind in (list, tuple) and any(type(item) in _MAY_HOLD for item in value):

@@ -68,10 +68,14 @@ class Callback:
 
 @dataclass(frozen=True)
 class Path:
-    """A file that exists only on the other side, sent as content; it arrives there as a ``str`` path."""
+    """A file that exists only on the other side, sent as content; it arrives there as a ``str`` path.
+
+    ``folder``: it is a whole folder, and the content is what :mod:`gradus.grader.placing` packed.
+    """
 
     name: str
     content: bytes
+    folder: bool = False
 
 
 @dataclass(frozen=True)

@@ -112,13 +112,20 @@ def _read_callback(reader: Reader) -> Any:
 
 
 def _path(writer: Writer, value: Path) -> None:
-    writer.raw(b"p")
+    writer.raw(b"P" if value.folder else b"p")
     writer.text(value.name)
     writer.block(value.content)
 
 
 def _read_path(reader: Reader) -> Any:
-    path = Path(reader.text(), bytes(reader.block()))
+    return _placed(reader, Path(reader.text(), bytes(reader.block())))
+
+
+def _read_folder(reader: Reader) -> Any:
+    return _placed(reader, Path(reader.text(), bytes(reader.block()), folder=True))
+
+
+def _placed(reader: Reader, path: Path) -> Any:
     if reader.hooks.path is None:
         raise WireError("a message holds a file where it must not")
     return reader.hooks.path(path)
@@ -151,6 +158,7 @@ def register() -> None:
             ord("H"): _read_handle,
             ord("C"): _read_callback,
             ord("p"): _read_path,
+            ord("P"): _read_folder,
         }
     )
     FALLBACKS.append(_fallback)
