@@ -8,6 +8,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+#: Another number draws the same kinds of data anew, as the measurement of false alarms does.
+DRAW = 0
+
+
+def _rng(number: int) -> np.random.Generator:
+    return np.random.default_rng([number, DRAW] if DRAW else number)
+
 
 def _chance(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
@@ -15,7 +22,7 @@ def _chance(z: np.ndarray) -> np.ndarray:
 
 def loans() -> pd.DataFrame:
     """Two classes from numbers with gaps and a category; nothing repeats."""
-    rng, n = np.random.default_rng(1), 160
+    rng, n = _rng(1), 160
     frame = pd.DataFrame(
         {
             "age": rng.normal(40, 12, n).round(1),
@@ -32,7 +39,7 @@ def loans() -> pd.DataFrame:
 
 def rare() -> pd.DataFrame:
     """Two classes, one of them an eighth of the rows."""
-    rng, n = np.random.default_rng(2), 240
+    rng, n = _rng(2), 240
     frame = pd.DataFrame({"load": rng.normal(5, 2, n).round(3), "heat": rng.normal(70, 9, n).round(2)})
     frame["wear"] = rng.gamma(2, 1, n).round(3)
     z = 1.3 * (frame.load - 5) + 0.12 * (frame.heat - 70)
@@ -42,7 +49,7 @@ def rare() -> pd.DataFrame:
 
 def machines() -> pd.DataFrame:
     """Two classes that boosting finds and a line does not: a step, and a vibration bad at either end."""
-    rng, n = np.random.default_rng(14), 200
+    rng, n = _rng(14), 200
     frame = pd.DataFrame({"heat": rng.normal(70, 9, n).round(2), "hum": rng.normal(0, 1, n).round(3)})
     frame["wear"] = rng.gamma(2, 1, n).round(3)
     z = 3.0 * (frame.heat > 72) + 2.4 * (frame.hum.abs() > 1) - 3.1
@@ -52,7 +59,7 @@ def machines() -> pd.DataFrame:
 
 def flats() -> pd.DataFrame:
     """A number from numbers and a category."""
-    rng, n = np.random.default_rng(3), 150
+    rng, n = _rng(3), 150
     frame = pd.DataFrame(
         {
             "area": rng.gamma(8, 9, n).round(1),
@@ -69,7 +76,7 @@ def flats() -> pd.DataFrame:
 
 def visits() -> pd.DataFrame:
     """Several visits of each patient, whose own level is in the features and in the outcome."""
-    rng, patients, each = np.random.default_rng(4), 40, 5
+    rng, patients, each = _rng(4), 40, 5
     who = np.repeat(np.arange(patients), each)
     shape = rng.normal(size=(patients, 3))
     frame = pd.DataFrame(shape[who] + rng.normal(0, 0.03, (len(who), 3)), columns=["weight", "pulse", "lung"]).round(3)
@@ -83,7 +90,7 @@ def visits() -> pd.DataFrame:
 
 def clinics() -> pd.DataFrame:
     """Grouped rows with an honest signal that carries over to new groups."""
-    rng, groups, each = np.random.default_rng(5), 30, 6
+    rng, groups, each = _rng(5), 30, 6
     who = np.repeat(np.arange(groups), each)
     frame = pd.DataFrame({"clinic": who, "dose": rng.normal(size=len(who)).round(3)})
     frame["age"] = rng.normal(50, 15, len(who)).round(0)
@@ -94,7 +101,7 @@ def clinics() -> pd.DataFrame:
 
 def sales() -> pd.DataFrame:
     """A daily series with a week in it, and a memory of one day."""
-    rng, n = np.random.default_rng(6), 220
+    rng, n = _rng(6), 220
     day = pd.date_range("2024-01-01", periods=n)
     level = np.zeros(n)
     for t in range(1, n):
@@ -108,7 +115,7 @@ def sales() -> pd.DataFrame:
 
 def drifting() -> pd.DataFrame:
     """Rows in time whose outcome wanders: neighbors in time tell it, the past alone does not."""
-    rng, n = np.random.default_rng(7), 240
+    rng, n = _rng(7), 240
     wander = np.cumsum(rng.normal(0, 1, n))
     wander -= wander.mean()
     frame = pd.DataFrame({"date": pd.date_range("2023-01-01", periods=n).strftime("%Y-%m-%d")})
@@ -130,7 +137,7 @@ def flowers() -> pd.DataFrame:
 
 def wide() -> pd.DataFrame:
     """More columns than can be looked at, three of which count."""
-    rng, n, d = np.random.default_rng(8), 110, 80
+    rng, n, d = _rng(8), 110, 80
     X = rng.normal(size=(n, d)).round(3)
     frame = pd.DataFrame(X, columns=[f"gene_{k}" for k in range(d)])
     frame["sick"] = (rng.random(n) < _chance(2.2 * X[:, 3] - 2.2 * X[:, 40] + 1.2 * X[:, 7])).astype(int)
@@ -139,7 +146,7 @@ def wide() -> pd.DataFrame:
 
 def copied() -> pd.DataFrame:
     """Loans in which a part of the rows was stored twice, and whose outcome is nearly luck."""
-    rng = np.random.default_rng(9)
+    rng = _rng(9)
     frame = loans()
     frame["default"] = rng.permutation(frame["default"].to_numpy())
     again = frame.sample(110, random_state=0)
@@ -148,7 +155,7 @@ def copied() -> pd.DataFrame:
 
 def nearly_copied() -> pd.DataFrame:
     """The same with a trace of noise, as from a second reading."""
-    rng = np.random.default_rng(10)
+    rng = _rng(10)
     frame = copied().drop(columns="income").assign(age=lambda t: t.age + rng.normal(0, 1e-4, len(t)))
     frame["debt"] = frame.debt + rng.normal(0, 1e-5, len(frame))
     frame["rate"] = frame.groupby(frame.age.round(1)).debt.transform("first") * 1.7 + rng.normal(0, 1e-5, len(frame))
@@ -157,7 +164,7 @@ def nearly_copied() -> pd.DataFrame:
 
 def refunded() -> pd.DataFrame:
     """Loans with a column that is only written after the outcome."""
-    rng = np.random.default_rng(11)
+    rng = _rng(11)
     frame = loans()
     late = frame["default"] == "yes"
     frame["collection_fee"] = np.where(late, rng.gamma(3, 20, len(frame)).round(2), 0.0)
@@ -166,7 +173,7 @@ def refunded() -> pd.DataFrame:
 
 def called_back() -> pd.DataFrame:
     """Loans with a column that is only filled after the outcome: its gaps give the answer."""
-    rng = np.random.default_rng(12)
+    rng = _rng(12)
     frame = loans()
     frame["days_to_call"] = np.where(frame["default"] == "yes", rng.integers(1, 90, len(frame)), np.nan)
     return frame

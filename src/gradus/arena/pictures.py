@@ -17,7 +17,7 @@ INK, QUIET, FIELD, YOU, BEST = "#22303a", "#6b7a84", "#7aa6c2", "#d55e00", "#007
 def board_picture(board: Board, path: Path) -> Path:
     """A dot for each entry, best on top; yours and the best possible score stand out."""
     rows = list(board.rows)
-    figure, axes = _figure(7.6, 1.6 + 0.178 * max(8, len(rows)))
+    figure, axes = figure_of(7.6, 1.6 + 0.178 * max(8, len(rows)))
     low, high = _limits([row.score for row in rows], board)
     for place, row in enumerate(rows):
         yours = row.kind == "you"
@@ -41,14 +41,14 @@ def board_picture(board: Board, path: Path) -> Path:
     axes.set_xlim(low - pad, high + pad)
     axes.set_xlabel(f"{board.metric.title} on the {board.which} rows ({board.metric.better})")
     axes.set_title(f"{board.title}: the {board.which} board", loc="left", fontsize=11, color=INK, fontweight="bold")
-    return _save(figure, path)
+    return save_picture(figure, path)
 
 
 def shake_picture(
     board: Board, field: Sequence[Scored], made: Sequence[Submission], chosen: Sequence[int], path: Path
 ) -> Path:
     """Public against private: who rose and who fell when the private rows were opened."""
-    figure, axes = _figure(6.4, 5.2)
+    figure, axes = figure_of(6.4, 5.2)
     known = [each for each in field if each.public == each.public and each.private == each.private]
     both = [value for each in known for value in (each.public, each.private)] or [each.public for each in made]
     low, high = _limits(both, board)
@@ -68,14 +68,14 @@ def shake_picture(
     axes.set_ylabel(f"{board.metric.title}, private")
     axes.set_title("Public against private", loc="left", fontsize=11, color=INK, fontweight="bold")
     axes.legend(frameon=False, fontsize=8, loc="upper left")
-    return _save(figure, path)
+    return save_picture(figure, path)
 
 
 def progress_picture(
     metric: Metric, made: Sequence[Submission], finished: bool, optimum: float | None, path: Path
 ) -> Path:
     """Your submissions one after the other; the private score beside the public one once finished."""
-    figure, axes = _figure(6.4, 3.4)
+    figure, axes = figure_of(6.4, 3.4)
     numbers = [each.n for each in made]
     axes.plot(numbers, [each.public for each in made], "o-", color=YOU, markersize=6, linewidth=1.2, label="public")
     if finished:
@@ -89,10 +89,11 @@ def progress_picture(
     axes.set_ylabel(metric.title)
     axes.set_title("Your submissions", loc="left", fontsize=11, color=INK, fontweight="bold")
     axes.legend(frameon=False, fontsize=8)
-    return _save(figure, path)
+    return save_picture(figure, path)
 
 
-def _figure(width: float, height: float) -> tuple[Any, Any]:
+def figure_of(width: float, height: float) -> tuple[Any, Any]:
+    """A quiet figure with one pair of axes; it takes no display."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -120,7 +121,8 @@ def _limits(scores: Sequence[float], board: Board) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _save(figure: Any, path: Path) -> Path:
+def save_picture(figure: Any, path: Path) -> Path:
+    """Write a PNG whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
     figure.savefig(unfinished, format="png", facecolor="white")

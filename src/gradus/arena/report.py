@@ -43,26 +43,30 @@ def write_report(play: Play, field: Sequence[Scored], entries: int) -> Path:
     }
     for name in (PROGRESS, SHAKE):
         if name in pictures:
-            parts.append(_picture(pictures[name], alts[name]))
+            parts.append(picture_tag(pictures[name], alts[name]))
     if play.finished() is not None and play.drawn.told:
         parts.append("<h2>What was hidden</h2>" + "".join(f"<p>{_marked(line)}</p>" for line in play.drawn.told))
     parts.append(_writeup(play))
     if BOARD in pictures:
-        parts.append(f"<h2>The {board.which} board</h2>" + _picture(pictures[BOARD], alts[BOARD]))
+        parts.append(f"<h2>The {board.which} board</h2>" + picture_tag(pictures[BOARD], alts[BOARD]))
     parts += [_field_table(board), _provenance(play), "</main></html>"]
     path = play.folder / PAGE
     write_whole(path, "\n".join(parts).encode())
     return path
 
 
-def _head(play: Play, board: Board) -> str:
+def page_head(title: str) -> str:
+    """The beginning of a page that loads and runs nothing, in dark and light."""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{escape(board.title)}</title><style>{_STYLE}</style><main>"
-        f"<h1>{escape(board.title)}</h1><p>{escape(play.contest.story)}</p>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><main>"
     )
+
+
+def _head(play: Play, board: Board) -> str:
+    return f"{page_head(board.title)}<h1>{escape(board.title)}</h1><p>{escape(play.contest.story)}</p>"
 
 
 def _result(play: Play, board: Board) -> str:
@@ -90,7 +94,7 @@ def _submissions_table(made: Sequence[Submission], counted: set[int], finished: 
         cells = [str(each.n), each.day, escape(each.note), f"{each.public:.4f}"]
         cells += [f"{each.private:.4f}", "yes" if each.n in counted else ""] if finished else []
         rows.append(cells)
-    return _table("Your submissions", heads, rows)
+    return table_tag("Your submissions", heads, rows)
 
 
 def _field_table(board: Board) -> str:
@@ -98,16 +102,18 @@ def _field_table(board: Board) -> str:
         [str(row.rank), escape(row.name), f"{row.score:.4f}", escape(row.family), escape(row.about)]
         for row in board.rows
     ]
-    return _table("Every entry", ["rank", "entry", board.metric.title, "kind", "how"], rows)
+    return table_tag("Every entry", ["rank", "entry", board.metric.title, "kind", "how"], rows)
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_tag(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A titled table; heads and cells are HTML already."""
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<h2>{title}</h2><div><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def _picture(path: Path, alt: str) -> str:
+def picture_tag(path: Path, alt: str) -> str:
+    """A picture within the page."""
     data = base64.b64encode(path.read_bytes()).decode()
     return f'<img alt="{escape(alt, quote=True)}" src="data:image/png;base64,{data}">'
 

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "roadmap": ("roadmap", "List all stages, units and exercises."),
         "place": ("place", "Skip what you know, by solving it."),
         "arena": ("arena", "Compete offline, on boards that open at the end."),
+        "lab": ("lab", "Measure what is said about methods, on many data sets."),
         "vault": ("vault", "Seal a test set before the work, and open it once."),
         "milestone": ("milestone", "Prove a stage on your own work."),
     },

@@ -21,6 +21,19 @@ def workspace_root(start: Path | None = None) -> Path | None:
     return None
 
 
+def require_workspace() -> Path:
+    """The workspace's folder. Raises WorkspaceError outside one."""
+    root = workspace_root()
+    if root is None:
+        from gradus.errors import WorkspaceError
+
+        raise WorkspaceError(
+            "This folder is not in a Gradus workspace.", str(Path.cwd()),
+            "Make one with `gradus init FOLDER`, or go into the one you have.",
+        )  # fmt: skip
+    return root
+
+
 def state_folder() -> Path:
     """Where logs go outside a workspace."""
     if sys.platform == "win32":

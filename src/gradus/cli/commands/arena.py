@@ -191,16 +191,9 @@ def report_command(name: str, as_json: bool) -> None:
 
 
 def _root() -> Path:
-    from gradus.cli.places import workspace_root
-    from gradus.errors import WorkspaceError
+    from gradus.cli.places import require_workspace
 
-    root = workspace_root()
-    if root is None:
-        raise WorkspaceError(
-            "This folder is not in a Gradus workspace.", str(Path.cwd()),
-            "Make one with `gradus init FOLDER`, or go into the one you have.",
-        )  # fmt: skip
-    return root
+    return require_workspace()
 
 
 def _require_local(name: str) -> None:
