@@ -19,14 +19,14 @@ ALLOWED = {
     "pandas_alike": set(),
     "roadmap": set(),
     "checks": {"roadmap"},
-    "grader": {"checks", "roadmap"},
+    "grader": {"projects", "checks", "roadmap"},
     "learner": {"grader", "checks", "roadmap"},
     "vault": {"learner"},
     "arena": {"vault", "learner", "roadmap"},
-    "projects": set(),
+    "projects": {"grader", "checks"},  # the parts of its sandbox, and how a value is shown
     "provers": {"projects"},
     "milestones": {"provers", "projects", "vault", "learner", "grader", "checks", "roadmap"},
-    "author": {"grader", "checks", "roadmap"},
+    "author": {"projects", "grader", "checks", "roadmap"},
 }
 COMMON = {"errors", "pandas_alike"}
 FRONT_DOORS = {"cli", "notebook", "web"}

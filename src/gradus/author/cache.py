@@ -29,11 +29,11 @@ def cache_folder() -> Path:
 
 
 @cache
-def tools_digest() -> str:
+def tools_digest(rooms: tuple[str, ...] = _ROOMS) -> str:
     """SHA-256 over the sources that judge and the versions of what they run on."""
     digest = hashlib.sha256(sys.version.encode())
     package = Path(__file__).resolve().parents[1]
-    for room in _ROOMS:
+    for room in rooms:
         for path in sorted((package / room).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for library in _LIBRARIES:
@@ -74,4 +74,4 @@ class ProofCache:
 
     @staticmethod
     def _key(exercise: Exercise) -> str:
-        return f"{exercise.digest} {tools_digest()}"
+        return f"{exercise.digest} {tools_digest((*_ROOMS, 'projects') if exercise.is_project else _ROOMS)}"

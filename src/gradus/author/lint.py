@@ -6,7 +6,7 @@ import ast
 import doctest
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,11 +26,18 @@ _LONGEST_HEADLINE: Final = 140
 
 def text_problems(exercise: Exercise) -> list[Problem]:
     """Problems of everything that is read rather than run."""
-    found = [*_unwritten(exercise), *_task(exercise), *_hints(exercise), *_facts(exercise), *starter_problems(exercise)]
-    for name, text in (("task.md", exercise.task), ("hints.md", "\n\n".join(exercise.hints))):
-        found += [Problem(name, "words", what) for what in tone_problems(prose(text))]
+    given = {re.sub(r"\s", "", line) for line in _statements(exercise.solution)}
+    found = [*_unwritten(exercise), *_task(exercise), *common_problems(exercise, given), *starter_problems(exercise)]
     for name, docstring in _docstrings(exercise.starter):
         found += [Problem("starter.py", name, what) for what in tone_problems(prose(docstring))]
+    return found
+
+
+def common_problems(exercise: Exercise, given: Set[str] = frozenset()) -> list[Problem]:
+    """Problems that every kind of exercise may have. ``given`` are lines of the solution that no hint may hold."""
+    found = [*_hints(exercise, given), *_facts(exercise)]
+    for name, text in (("task.md", exercise.task), ("hints.md", "\n\n".join(exercise.hints))):
+        found += [Problem(name, "words", what) for what in tone_problems(prose(text))]
     return found
 
 
@@ -85,12 +92,11 @@ def _task(exercise: Exercise) -> Iterator[Problem]:
         yield Problem("task.md", "example", "a worked example is needed, in a ```python block")
 
 
-def _hints(exercise: Exercise) -> Iterator[Problem]:
+def _hints(exercise: Exercise, given: Set[str]) -> Iterator[Problem]:
     if len(exercise.hints) != 3:
         yield Problem("hints.md", "", f"three numbered hints are needed, found {len(exercise.hints)}")
     if len(set(exercise.hints)) != len(exercise.hints):
         yield Problem("hints.md", "", "two hints read the same")
-    given = {re.sub(r"\s", "", line) for line in _statements(exercise.solution)}
     for number, hint in enumerate(exercise.hints, start=1):
         if len(hint.split()) < 4:
             yield Problem("hints.md", f"hint {number}", "too short to help anybody")

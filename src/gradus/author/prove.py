@@ -16,6 +16,7 @@ from gradus.author import examine
 from gradus.author.cache import ProofCache, cache_folder
 from gradus.author.find import Found
 from gradus.author.judging import LocalJudge
+from gradus.author.projects import PROJECT_SEEDS, prove_project, trials_of
 from gradus.author.proofs import ExerciseProof, Problem, Proof
 from gradus.author.workers import Workers
 from gradus.errors import GradusError
@@ -80,13 +81,18 @@ def prove(
             continue
         exercise = entry.exercise if isinstance(entry, Found) else entry
         assert exercise is not None
-        remembered = None if fresh else cache.get(exercise, seeds)
+        enough = min(seeds, PROJECT_SEEDS) if exercise.is_project else seeds
+        remembered = None if fresh else cache.get(exercise, enough)
         if remembered is not None:
             known[exercise.id] = remembered
         else:
             todo.append(exercise)
-    if todo:
-        known |= _prove_all(todo, seeds, jobs or os.cpu_count() or 1, cache, progress or (lambda _: None), sandboxed)
+    show, cores = progress or (lambda _: None), jobs or os.cpu_count() or 1
+    projects = [exercise for exercise in todo if exercise.is_project]
+    functions = [exercise for exercise in todo if not exercise.is_project]
+    if functions:
+        known |= _prove_all(functions, seeds, cores, cache, show, sandboxed)
+    known |= _prove_projects(projects, cores, cache, show)
     return Proof(tuple(known[entry.id] for entry in exercises), time.perf_counter() - started)
 
 
@@ -128,6 +134,26 @@ def _prove_all(
                 proofs[exercise.id] = finished
                 cache.put(exercise, finished)
             progress(Progress(done, len(tasks), exercise.id, finished))
+    return proofs
+
+
+def _prove_projects(
+    exercises: Sequence[Exercise], jobs: int, cache: ProofCache, progress: Callable[[Progress], None]
+) -> dict[str, ExerciseProof]:
+    """One after the other, each with ``jobs`` checks at a time."""
+    total = sum(map(trials_of, exercises))
+    proofs: dict[str, ExerciseProof] = {}
+    done = 0
+    for exercise in exercises:
+
+        def step(id: str = exercise.id) -> None:
+            nonlocal done
+            done += 1
+            progress(Progress(done, total, id))
+
+        proofs[exercise.id] = finished = prove_project(exercise, jobs, step)
+        cache.put(exercise, finished)
+        progress(Progress(done, total, exercise.id, finished))
     return proofs
 
 

@@ -48,8 +48,8 @@ def summary(proof: ExerciseProof) -> str:
     return (
         f"{mark}  {proof.exercise:<24} reference {proof.seeds_passed}/{proof.seeds}, "
         f"starter {proof.starter or 'unknown'}, "
-        f"mistakes named {proof.mistakes_named}/{proof.mistakes}, ways {proof.ways_passed}/{proof.ways}, "
-        f"mutants killed {proof.killed}/{judged}"
+        f"mistakes named {proof.mistakes_named}/{proof.mistakes}, ways {proof.ways_passed}/{proof.ways}"
+        + (f", mutants killed {proof.killed}/{judged}" if proof.mutants else "")
         + (f" (+{proof.equivalent} equivalent)" if proof.equivalent else "")
         + (" (cached)" if proof.cached else f", {proof.reference_ms:.1f} ms a check, {proof.seconds:.1f} s")
     )

@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,6 +23,7 @@ from gradus.grader.judge import judge, new_seed
 from gradus.grader.libraries import smallest_set
 from gradus.grader.pictures import Pictures, drawn_so_far, is_drawn, side_by_side
 from gradus.grader.pool import LimitsLike, Pool, Runner, RunnerFault, open_pool
+from gradus.grader.projects import SUPERSEDED, ProjectJudge, Step
 from gradus.grader.replies import Submission
 from gradus.grader.verdict import Verdict
 from gradus.roadmap import Exercise
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from gradus.grader.session import Session
 
 _CACHED = 64
-SUPERSEDED = "a newer check took the place of this one"
 _DRAWING = (b"plt", b"plot", b"hist", b"figure")
 #: How long after a verdict the next exam is prepared: the runners' replacement comes first.
 _IDLE = 0.05
@@ -62,6 +62,7 @@ class Grader:
         self._clearing = threading.Thread(target=self._clear, name="gradus clearing", daemon=True)
         self._closed = False
         self._unfrozen = False
+        self.projects = ProjectJudge()
         self._clearing.start()
 
     def __enter__(self) -> Self:
@@ -86,8 +87,19 @@ class Grader:
         """Wait until the first library set's runners stand ready."""
         return self.pool(self.library).wait_ready(seconds)
 
-    def check(self, exercise: Exercise, submission: Submission, seed: int | None = None) -> Verdict:
-        """Judge one submission. Never raises: whatever goes wrong on our side is a `grader_error` with a sentence."""
+    def check(
+        self,
+        exercise: Exercise,
+        submission: Submission,
+        seed: int | None = None,
+        progress: Callable[[Step], None] | None = None,
+    ) -> Verdict:
+        """Judge one submission. Never raises: whatever goes wrong on our side is a `grader_error` with a sentence.
+
+        ``progress`` is told what a project's check is about to try; a function's check is over too soon for that.
+        """
+        if exercise.is_project:
+            return self.projects.check(exercise, submission, seed, progress)
         began = time.perf_counter()
         self._busy.set()
         turn = self._turns.get(exercise.id, 0)
@@ -123,6 +135,7 @@ class Grader:
 
         Their callers get a `grader_error`, which is never recorded. May be called from any thread.
         """
+        self.projects.supersede(exercise_id)
         self._turns[exercise_id] = self._turns.get(exercise_id, 0) + 1
         desk = self._desk
         if desk is not None and desk.exercise_id == exercise_id:
@@ -149,6 +162,7 @@ class Grader:
 
     def close(self) -> None:
         """Kill every runner and stop."""
+        self.projects.close()
         with self._opening:
             self._closed = True
             pools = list(self._pools.values())

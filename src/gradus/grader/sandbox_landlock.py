@@ -68,10 +68,10 @@ class OpenPaths:
         return iter(self.rules)
 
 
-def restrict(*allowed: Paths | OpenPaths) -> int:
+def restrict(*allowed: Paths | OpenPaths, tcp: bool = False) -> int:
     """Allow this process what is said, and nothing else, for good. Returns the version used.
 
-    From version 4 on TCP is refused, from 6 on signals and abstract sockets to processes outside.
+    From version 4 on TCP is refused unless ``tcp``, from 6 on signals and abstract sockets to processes outside.
 
     Raises:
         OSError: the kernel has no Landlock.
@@ -80,7 +80,8 @@ def restrict(*allowed: Paths | OpenPaths) -> int:
     if version < 1:
         raise OSError(errno.ENOSYS, "the kernel has no Landlock")
     size = 8 if version < 4 else 16 if version < 6 else 24
-    attributes = (ctypes.c_uint64 * 3)(_handled(version), 3 if version >= 4 else 0, 3 if version >= 6 else 0)
+    network = 3 if version >= 4 and not tcp else 0
+    attributes = (ctypes.c_uint64 * 3)(_handled(version), network, 3 if version >= 6 else 0)
     call, none = libc().syscall, ctypes.c_uint32(0)
     rules = check(int(call(_CREATE, ctypes.byref(attributes), ctypes.c_size_t(size), none)), "landlock")
     try:

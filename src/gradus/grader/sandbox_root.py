@@ -32,7 +32,7 @@ _ACCOUNTS = {
     "passwd": "learner:x:65534:65534:learner:/tmp:/bin/false\n",
     "group": "learner:x:65534:\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
-    "hosts": "127.0.0.1 localhost\n",
+    "hosts": "127.0.0.1 localhost gradus\n",
 }
 _SMALL = (*(f"/etc/{name}" for name in (*_ETC, "passwd", "nsswitch.conf")), *(f"/dev/{name}" for name in _DEVICES))
 

@@ -141,7 +141,15 @@ _KILL: Final = 0x80000000
 _LD_NR, _LD_ARCH = 0, 4
 _PID: Final = 0x7A1DF00D  # stands in a template for the number of the process
 
-Part = Literal["whole", "outer", "inner"]
+_CLONE_NAMESPACES: Final = 0x7E020000  # every CLONE_NEW… that clone can be asked for
+_FAMILIES: Final = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_AF_NETLINK: Final = 16
+_PROJECTS_MAY: Final = frozenset(
+    ("execve", "execveat", "tkill", "pidfd_open", "pidfd_send_signal", "setpriority", "ioprio_set",
+     "sched_setscheduler", "sched_setparam", "sched_setattr")
+)  # fmt: skip
+
+Part = Literal["whole", "outer", "inner", "project"]
 
 
 def _refuse(number: int) -> int:
@@ -202,6 +210,10 @@ def template(name: str, part: Part = "whole") -> bytes:
     program.load(_LD_ARCH)
     program.unless_equal(_AUDIT[name], _KILL)
     program.load(_LD_NR)
+    if part == "project":
+        _refuse_to_projects(program, name, column)
+        program.answer(_ALLOW)
+        return b"".join(struct.pack("HBBI", *line) for line in program.lines)
     if part != "inner":
         _refuse_doors(program, name, column, part == "outer")
     if part != "outer":
@@ -226,6 +238,36 @@ def _refuse_doors(program: _Program, name: str, column: int, opens: bool) -> Non
     memory.if_equal(_SHARED_ANONYMOUS, _refuse(errno.ENOMEM))
     memory.answer(_ALLOW)
     program.for_call(_MMAP[column], memory)
+    program.for_call(_IOCTL[column], _refusing(1, _IOCTL_REFUSED))
+
+
+def _refuse_to_projects(program: _Program, name: str, column: int) -> None:
+    """What a program of several processes, with a network of its own, still has no business with."""
+    if name == "x86_64":
+        program.if_at_least(_X32, _refuse(errno.ENOSYS))
+    program.if_at_least(_NEWEST, _refuse(errno.ENOSYS))
+    program.if_equal(_CLONE3[column], _refuse(errno.ENOSYS))
+    for call, numbers in _REFUSED.items():
+        if call not in _PROJECTS_MAY:
+            program.if_equal(numbers[column], _refuse(errno.EPERM))
+    clone = _Program()
+    clone.argument(0)
+    clone.mask(_CLONE_NAMESPACES)
+    clone.if_equal(0, _ALLOW)
+    clone.answer(_refuse(errno.EPERM))
+    program.for_call(_CLONE[column], clone)
+    netlink = _Program()  # only to be told of its own network's addresses
+    netlink.argument(2)
+    netlink.if_equal(0, _ALLOW)
+    netlink.answer(_refuse(errno.EACCES))
+    family = _Program()
+    family.argument(0)
+    for number in _FAMILIES:
+        family.if_equal(number, _ALLOW)
+    family.for_call(_AF_NETLINK, netlink)
+    family.answer(_refuse(errno.EACCES))
+    program.for_call(_SOCKET[column], family)
+    program.for_call(_PRCTL[column], _refusing(0, _PRCTL_REFUSED[2:]))
     program.for_call(_IOCTL[column], _refusing(1, _IOCTL_REFUSED))
 
 
@@ -274,7 +316,7 @@ def restrict(pid: int, part: Part = "whole") -> None:
     """Filter this process's system calls from now on, for good.
 
     A process that starts others, and never runs a learner's code, takes the ``outer`` part; what it starts inherits
-    that, and takes the ``inner`` part.
+    that, and takes the ``inner`` part. ``project`` is for programs that start others and talk over their own network.
 
     Raises:
         OSError: the kernel does not filter, or this kind of machine is not known.

@@ -8,11 +8,8 @@ output files); the answer names the child and carries a descriptor of the proces
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import functools
 import gc
-import operator
 import os
 import signal
 import socket
@@ -37,6 +34,7 @@ from gradus.grader.fork_server import ForkServer
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine, limit_threads
+from gradus.grader.sandbox_entry import UID, Entry, write_maps
 from gradus.grader.sandbox_landlock import OpenPaths, Paths
 from gradus.grader.wire.channel import Channel
 from gradus.grader.wire.codec import encode
@@ -48,19 +46,13 @@ _ALLOWED_FD, _ALLOWED = 240, 64  # from here on: the paths that Landlock is to a
 _LAST_FD = max(65536, os.sysconf("SC_OPEN_MAX"))
 _COLLECT_AFTER = 10_000
 _ANY = 1 << 30  # a limit that is none
-_UID = 65534  # inside; outside it is the user's own number, or the one root was exchanged for
-_OWN_UIDS = range(61184, 65519)  # outside of what distributions give to accounts
 
 
-class Zygote:
+class Zygote(Entry):
     """The zygote's state; ``layers`` tells which isolation has succeeded so far."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
-        self.layers = Layers()
-        self.plan: sandbox_root.Plan | None = None
-        self.namespaced = False
-        self.rooted = False
+        super().__init__(options)
         self.pid_namespace = -1
         self.host_proc = -1
         self.base = 0
@@ -70,79 +62,6 @@ class Zygote:
         self.scratch = "/tmp"
         self.hot: array[int] = array("Q")
         self.allowed: OpenPaths | None = None
-
-    # Before the fork into the zygote's own PID namespace
-
-    def enter(self) -> None:
-        """Give up root, and enter user, mount, PID, network, IPC and UTS namespaces."""
-        try:
-            self.plan = sandbox_root.plan(
-                tuple(self.options["secrets"]), self.options["home"], tuple(self.options["readable"])
-            )
-        except sandbox_root.UnsafePlaceError as error:
-            self.layers.lose("mount", str(error))
-        built = False
-        if os.geteuid() == 0:
-            built = self._leave_root()
-        else:
-            self.layers.lose("uid", "only root can give a process a user of its own")
-        user, group = os.geteuid(), os.getegid()
-        flags = (
-            ("user", kernel.CLONE_NEWUSER),
-            ("mount", kernel.CLONE_NEWNS),
-            ("pid", kernel.CLONE_NEWPID),
-            ("net", kernel.CLONE_NEWNET),
-            ("ipc", kernel.CLONE_NEWIPC),
-            ("uts", kernel.CLONE_NEWUTS),
-        )
-        try:
-            if not self.options["namespaces"]:
-                raise OSError(errno.EPERM, self.options["why"])
-            kernel.unshare(functools.reduce(operator.or_, (flag for _, flag in flags)))
-        except OSError as error:
-            for name, _ in flags:
-                self.layers.lost.setdefault(name, f"this system does not let {_who(user)} have it ({error.strerror})")
-            return
-        write_maps(user, group)
-        self.namespaced = True
-        self.layers.active += ["user", "pid", "net", "ipc", "uts"]
-        kernel.set_hostname("gradus")
-        if self.plan is not None:
-            kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
-            try:
-                if not built:
-                    sandbox_root.build(self.options["root"], self.plan)
-                self.rooted = True
-            except OSError as error:
-                self.layers.lose("mount", f"the read-only root cannot be built ({error})")
-
-    def _leave_root(self) -> bool:
-        """Exchange root for a user number that nobody has. What only root can read is shown first, where that can
-        be.
-        """
-        built = False
-        try:
-            if not self.options["namespaces"]:
-                raise OSError(errno.EPERM, self.options["why"])
-            kernel.unshare(kernel.CLONE_NEWNS)
-            kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
-            if self.plan is not None:
-                sandbox_root.build(self.options["root"], self.plan)
-                built = True
-        except OSError as error:
-            self.layers.lose("mount", f"the read-only root cannot be built ({error})")
-        own = _OWN_UIDS.start + os.getpid() % len(_OWN_UIDS)
-        try:
-            os.setgroups([])
-            os.setresgid(own, own, own)
-            os.setresuid(own, own, own)
-            kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-            self.layers.active.append("uid")
-        except OSError as error:
-            self.layers.lose("uid", f"root cannot be given up ({error})")
-        if not built and not os.access(os.path.dirname(os.__file__), os.R_OK | os.X_OK):  # noqa: PTH120
-            raise SystemExit(f"{sys.base_prefix} can be read by root only")
-        return built
 
     # In it
 
@@ -297,7 +216,7 @@ class Zygote:
         if self.namespaced:
             # A user namespace of its own, so that its threads are counted apart from every other sandbox's.
             kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
-            write_maps(_UID, _UID, host_proc)
+            write_maps(UID, UID, host_proc)
             if self.rooted:
                 sandbox_root.private_tmp(folder, TMP_BYTES, TMP_FILES)
             os.close(host_proc)
@@ -326,26 +245,6 @@ class Cell:
         seen = os.stat(self._folder)  # noqa: PTH116
         files = len(os.listdir(self._folder))  # noqa: PTH208
         return seen.st_ctime_ns, seen.st_mtime_ns, seen.st_mode, seen.st_size, files
-
-
-def _who(user: int) -> str:
-    return "root" if user == 0 else "an ordinary user"
-
-
-def write_maps(user: int, group: int, proc: int | None = None) -> None:
-    """Give this process's new user namespace its one user and group."""
-
-    def write(name: str, text: str) -> None:
-        path = f"/proc/self/{name}" if proc is None else f"self/{name}"
-        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
-        try:
-            os.write(fd, text.encode())
-        finally:
-            os.close(fd)
-
-    write("setgroups", "deny")
-    write("uid_map", f"{_UID} {user} 1")
-    write("gid_map", f"{_UID} {group} 1")
 
 
 def keep_only(fds: list[int], *others: int, allowed: bool = False) -> list[int]:

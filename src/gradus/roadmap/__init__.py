@@ -20,11 +20,13 @@ from gradus.roadmap.models import (
     Milestone,
     Outcome,
     Project,
+    ProjectLimits,
     Resource,
     Stage,
     Track,
     Unit,
 )
+from gradus.roadmap.variants import Variant, faults_of, ways_of
 
 __all__ = [
     "Answer",
@@ -36,18 +38,22 @@ __all__ = [
     "Milestone",
     "Outcome",
     "Project",
+    "ProjectLimits",
     "Resource",
     "Roadmap",
     "Stage",
     "Track",
     "Unit",
+    "Variant",
     "card_ids",
     "card_problem",
     "computed_card_ids",
     "draw_card",
+    "faults_of",
     "find_curriculum",
     "load_exercise",
     "load_roadmap",
     "load_unit",
     "suggest",
+    "ways_of",
 ]

@@ -6,11 +6,11 @@ import keyword
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, overload
 
 from gradus.errors import ContentError, UsageError
 from gradus.roadmap.locate import line_of
@@ -23,6 +23,7 @@ from gradus.roadmap.models import (
     Milestone,
     Outcome,
     Project,
+    ProjectLimits,
     Resource,
     Stage,
     Track,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"^(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)$")
 _EXERCISE_FILES = ("task.md", "starter.py", "solution.py", "checks.py", "hints.md")
+_PROJECT_FILES = ("task.md", "probe.py", "hints.md")
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,21 @@ class ExerciseFile:
     libraries: str = "core"
     limits: Limits = field(default_factory=Limits)
     equivalent: tuple[Equivalent, ...] = ()
+    kind: Literal["function"] = "function"
+
+
+@dataclass(frozen=True)
+class ProjectFile:
+    """``exercise.toml`` of a project: a folder of files that is run."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+    kind: Literal["project"]
+    title: str
+    difficulty: int
+    minutes: int
+    skills: tuple[str, ...]
+    libraries: str = "mlops"
+    limits: ProjectLimits = field(default_factory=ProjectLimits)
 
 
 @dataclass(frozen=True)
@@ -170,6 +188,11 @@ def load_roadmap(folder: Path | None = None) -> Roadmap:
     return roadmap
 
 
+def read_model(path: Path, model: type[T]) -> T:
+    """A TOML file as a dataclass. Raises ContentError with file, line and reason."""
+    return _read(path, model)
+
+
 def _load_stage(root: Path, name: str, number: int) -> Stage:
     folder = root / name
     if not _NUMBERED.match(name) or int(name.split("-", 1)[0]) != number:
@@ -236,18 +259,23 @@ def load_unit(folder: Path, stage: int, position: int) -> Unit:
 def load_exercise(folder: Path, unit: str, stage: int) -> Exercise:
     """Load one exercise alone. Raises ContentError with file, line and reason."""
     path = folder / "exercise.toml"
-    raw = _read(path, ExerciseFile)
+    raw = _read(path, ExerciseFile, {"project": ProjectFile})
     if not folder.name.isidentifier() or keyword.iskeyword(folder.name):
         raise ContentError("an exercise's folder must be a Python name, as it names the learner's file", str(folder))
     if not 1 <= raw.difficulty <= 5:
         raise _error(path, ("difficulty",), "difficulty is 1 to 5")
     if raw.minutes <= 0:
         raise _error(path, ("minutes",), "minutes must be positive")
-    if not raw.provides or not all(name.isidentifier() for name in raw.provides):
+    is_project = isinstance(raw, ProjectFile)
+    provides = () if isinstance(raw, ProjectFile) else raw.provides
+    if not is_project and (not provides or not all(name.isidentifier() for name in provides)):
         raise _error(path, ("provides",), "provides must name at least one function or class")
-    for name in _EXERCISE_FILES:
+    for name in _PROJECT_FILES if is_project else _EXERCISE_FILES:
         if not (folder / name).is_file():
             raise ContentError(f"{name} is missing", str(folder))
+    for name in ("starter", "solution") if is_project else ():
+        if not any(path.is_file() for path in (folder / name).rglob("*")):
+            raise ContentError(f"{name}/ is missing, or holds no file", str(folder))
     exercise = Exercise(
         folder.name,
         raw.title,
@@ -256,11 +284,12 @@ def load_exercise(folder: Path, unit: str, stage: int) -> Exercise:
         raw.difficulty,
         raw.minutes,
         raw.skills,
-        raw.provides,
+        provides,
         raw.libraries,
         raw.limits,
-        raw.equivalent,
+        () if isinstance(raw, ProjectFile) else raw.equivalent,
         folder,
+        "project" if is_project else "function",
     )
     if len(exercise.hints) != 3:
         raise ContentError(f"three numbered hints are needed, found {len(exercise.hints)}", f"{folder / 'hints.md'}:1")
@@ -336,7 +365,12 @@ def _adapter(model: type[Any]) -> TypeAdapter[Any]:
     return _adapters[model]
 
 
-def _read(path: Path, model: type[T]) -> T:
+@overload
+def _read(path: Path, model: type[T]) -> T: ...
+@overload
+def _read(path: Path, model: type[T], kinds: Mapping[str, type[S]]) -> T | S: ...
+def _read(path: Path, model: type[Any], kinds: Mapping[str, type[Any]] | None = None) -> Any:
+    """The file as ``model``, or as the one in ``kinds`` that its key ``kind`` names."""
     from pydantic import ValidationError
 
     try:
@@ -349,7 +383,8 @@ def _read(path: Path, model: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"not valid TOML: {error}", f"{path}:{_toml_line(str(error))}") from None
     try:
-        result: T = _adapter(model).validate_python(raw)
+        chosen = (kinds or {}).get(str(raw.get("kind")), model)
+        result = _adapter(chosen).validate_python(raw)
     except ValidationError as error:
         # A misspelled key is both unknown and missing; the unknown one is where the author must look.
         first = min(error.errors(), key=lambda problem: problem["type"] == "missing")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+from gradus.roadmap.folders import as_text, read_tree
 
 # Pydantic validates these standard dataclasses at the edge (see `loading`); an unknown key in a file is an error.
 _STRICT: dict[str, str] = {"extra": "forbid"}
@@ -68,6 +71,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class ProjectLimits(Limits):
+    """The same for the check of a project: everything that it starts together, from the first probe to the last."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+    seconds: float = 60.0
+    memory_mb: int = 2048
+    output_kb: int = 1024
+
+
+@dataclass(frozen=True)
 class Equivalent:
     """A mutant that changes nothing a check could see, and why."""
 
@@ -122,7 +135,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its files are read when asked for."""
+    """One exercise: its files are read when asked for.
+
+    A ``function`` is one file that is called; a ``project`` is a folder of files that is run. Where a project is read
+    as text, its files stand below each other, each with its name.
+    """
 
     id: str
     title: str
@@ -136,6 +153,25 @@ class Exercise:
     limits: Limits
     equivalents: tuple[Equivalent, ...]
     folder: Path
+    kind: Literal["function", "project"] = "function"
+
+    @property
+    def is_project(self) -> bool:
+        return self.kind == "project"
+
+    @property
+    def starter_files(self) -> Mapping[str, bytes]:
+        """What the learner receives, by file name; for a project its whole folder."""
+        if self.is_project:
+            return read_tree(self.folder / "starter")
+        return {f"{self.id}.py": (self.folder / "starter.py").read_bytes()}
+
+    @property
+    def solution_files(self) -> Mapping[str, bytes]:
+        """The reference, by file name."""
+        if self.is_project:
+            return read_tree(self.folder / "solution")
+        return {f"{self.id}.py": self.solution_path.read_bytes()}
 
     @property
     def task(self) -> str:
@@ -143,11 +179,11 @@ class Exercise:
 
     @property
     def starter(self) -> str:
-        return self._read("starter.py")
+        return as_text(self.starter_files) if self.is_project else self._read("starter.py")
 
     @property
     def solution(self) -> str:
-        return self._read("solution.py")
+        return as_text(self.solution_files) if self.is_project else self._read("solution.py")
 
     @property
     def solution_path(self) -> Path:
@@ -155,16 +191,20 @@ class Exercise:
 
     @property
     def checks_path(self) -> Path:
-        return self.folder / "checks.py"
+        return self.folder / ("probe.py" if self.is_project else "checks.py")
 
     @property
     def ways(self) -> tuple[Path, ...]:
-        """Other good solutions, sorted by name."""
+        """Other good solutions, sorted by name: files, or a project's folders."""
+        if self.is_project:
+            return _folders(self.folder / "ways")
         return tuple(sorted((self.folder / "ways").glob("*.py")))
 
     @property
     def wrong(self) -> tuple[Path, ...]:
-        """Full wrong submissions, each with the message it must get, sorted by name."""
+        """Full wrong submissions, each with the message it must get, sorted by name: files, or a project's folders."""
+        if self.is_project:
+            return _folders(self.folder / "wrong")
         return tuple(sorted((self.folder / "wrong").glob("*.py")))
 
     @cached_property
@@ -186,6 +226,10 @@ class Exercise:
 
     def _read(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")
+
+
+def _folders(parent: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path for path in parent.iterdir() if path.is_dir())) if parent.is_dir() else ()
 
 
 @dataclass(frozen=True)

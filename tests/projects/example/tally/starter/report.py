@@ -1,0 +1,1 @@
+"""Writes the number of rows to rows.txt."""
