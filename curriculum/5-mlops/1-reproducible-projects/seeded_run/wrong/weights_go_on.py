@@ -1,0 +1,40 @@
+"""The weights are a global that the next run goes on training.
+
+expects: nothing_left_behind
+As the cell that was run three times: the second call starts from weights that have seen its held-out rows.
+"""
+
+import numpy as np
+
+WEIGHTS = {}
+
+
+def run(cfg, table):
+    rng = np.random.default_rng(cfg["seed"])
+    names = tuple(cfg["features"])
+    if names not in WEIGHTS:
+        return _train(rng, cfg, table, names)
+    return _train(rng, cfg, table, names, WEIGHTS[names])
+
+
+def _train(rng, cfg, table, names, w=None):
+    X = np.column_stack([table[name] for name in names])
+    y = table[cfg["target"]]
+    order = rng.permutation(len(y))
+    k = round(cfg["holdout"] * len(y))
+    held, train = order[:k], order[k:]
+    X = (X - X[train].mean(axis=0)) / X[train].std(axis=0)
+    if w is None:
+        w = np.append(rng.normal(0, 0.1, size=X.shape[1]), 0.0)
+    for _ in range(cfg["epochs"]):
+        for rows in np.array_split(rng.permutation(train), cfg["batches"]):
+            error = 1 / (1 + np.exp(-(X[rows] @ w[:-1] + w[-1]))) - y[rows]
+            w -= cfg["rate"] * np.append(X[rows].T @ error, error.sum()) / len(rows)
+    WEIGHTS[tuple(names)] = w
+    z = X[held] @ w[:-1] + w[-1]
+    loss = np.logaddexp(0, z) - y[held] * z
+    return {
+        "log_loss": float(loss.mean()),
+        "accuracy": float(((z >= 0) == (y[held] == 1)).mean()),
+        "held_out": len(held),
+    }
