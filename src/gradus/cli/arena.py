@@ -37,6 +37,7 @@ def list_lines(
     for name, words in (
         ("kaggle:titanic", "Who survived; for two classes."), ("kaggle:house-prices", "Sale prices of houses in Ames."),
         ("kaggle:SLUG", "Any other with a sample submission, by the last part of its address."),
+        ("openml:TASK", "A task of OpenML by its number, for instance openml:31."),
     ):  # fmt: skip
         lines.append(f"  {term.style(pad(name, 19), 'info')}  {words}")
     names = [f"{play.name}{' (finished)' if play.finished() else ''}" for play in running]

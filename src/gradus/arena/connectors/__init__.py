@@ -1,12 +1,13 @@
-"""Competitions on other people's servers, over their official clients (the extra ``competitions``).
+"""Competitions on other people's servers, over their official clients (Kaggle's is the extra ``competitions``).
 
-``kaggle:titanic``, ``kaggle:house-prices`` and ``kaggle:SLUG`` are fetched into the workspace; a
+``kaggle:titanic``, ``kaggle:house-prices``, ``kaggle:SLUG`` and ``openml:TASK`` are fetched into the workspace; a
 submission is checked against what the server asks for before anything is sent. Credentials stay where the clients keep
 them: they are neither read nor stored here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from gradus.errors import GradusError, StoreError, UsageError
 from gradus.vault.rows import write_whole
 
 META = "competition.json"
-HOSTS = {"kaggle": "Kaggle"}
+HOSTS = {"kaggle": "Kaggle", "openml": "OpenML"}
 EXTRA = 'pip install "gradus-ml[competitions]"'
 
 
@@ -122,11 +123,18 @@ def fetch(root: Path, name: str) -> Remote:
     service, _, key = name.partition(":")
     key = key.strip().strip("/")
     if not key or not all(char.isalnum() or char in "-_" for char in key):
-        raise UsageError(f"“{name}” names no competition.", next_step="Write kaggle:titanic, for instance.")
+        raise UsageError(
+            f"“{name}” names no competition.", next_step="Write kaggle:titanic or openml:31, for instance."
+        )
     own = f"{service}-{key}"
     folder = root / "arena" / own
     folder.mkdir(parents=True, exist_ok=True)
-    found = _connector(service).fetch(key, folder)
+    try:
+        found = _connector(service).fetch(key, folder)
+    except GradusError:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only where nothing lies in it
+        raise
     meta = {"kind": service, "name": own, **found}
     private = root / ".gradus" / "arena" / own
     private.mkdir(parents=True, exist_ok=True)

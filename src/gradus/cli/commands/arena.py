@@ -1,4 +1,4 @@
-"""``gradus arena``: compete offline, with a public and a private board, or on Kaggle."""
+"""``gradus arena``: compete offline, with a public and a private board, or on Kaggle and OpenML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAME = click.argument("name", help="A competition's name, as `gradus arena list`
 def command() -> None:
     """Compete: a train file, a test file without answers, a public board, and a private one at the end.
 
-    The field is made by open pipelines on your own machine; nothing needs a network, save Kaggle itself.
+    The field is made by open pipelines on your own machine; nothing needs a network, save Kaggle and OpenML.
     """
 
 
@@ -64,7 +64,7 @@ def start_command(
     name: str, leak: bool, drift: bool, missing: bool, rows: int, seed: int | None, again: bool, no_field: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Lay the competition NAME out in your folder. `kaggle:titanic` fetches one from there."""
+    """Lay the competition NAME out in your folder. `kaggle:titanic` or `openml:31` fetches one from there."""
     from gradus.arena import Options, start
     from gradus.arena.connectors import fetch, is_remote
     from gradus.cli.arena import remote_lines, start_lines
