@@ -70,6 +70,7 @@ def main() -> None:
     with mlflow.start_run(run_id):
         mlflow.log_metric("holdout_roc_auc", metrics["holdout_roc_auc"])
         mlflow.log_artifact(str(MODEL), "model")
+        mlflow.set_tag("sha256/model/model.joblib", sha256(MODEL))
     registry = mlflow.MlflowClient()
     try:
         registry.create_registered_model(NAME)
