@@ -27,8 +27,8 @@ from gradus.grader.wire.codec import Hooks
 if TYPE_CHECKING:
     from gradus.grader.diagnose import Miss
 
-#: Cases of a group that the second runner answers twice, at most.
-REPEATS = 3
+#: Cases of a group that the second runner answers twice: it makes more calls than the first, and computes little more.
+REPEATS = 1
 #: No group may draw more: a check that takes thousands of calls is a check that nobody waits for.
 MAX_CASES = 2000
 _DEFAULT = close()
@@ -50,7 +50,7 @@ class Case:
 class Part:
     """One group of cases as drawn for this attempt.
 
-    ``order`` is what the second runner is asked: half of the cases, drawn at random, and some of them once more.
+    ``order`` is the order in which the second runner meets the cases: another one, with a case repeated.
     """
 
     group: CaseGroup
@@ -154,19 +154,11 @@ class Exam:
             raise AuthorError(f"drawing the cases “{group.name}” failed: {type(error).__name__}: {error}") from error
         if not cases:
             raise AuthorError(f"“{group.name}” drew no case")
-        order = _again(len(cases), rng)
-        return Part(group, name, group.compare or _DEFAULT, tuple(cases), order, getattr(self.checks.reference, name))
-
-
-def _again(count: int, rng: np.random.Generator) -> tuple[int, ...]:
-    """Return which of ``count`` cases the second runner is asked, in which order.
-
-    The first runner has answered every case. Another process that meets some of them in another order, and some twice,
-    shows what depends on more than the inputs; it need not do all the work again.
-    """
-    chosen = rng.permutation(count)[: max(2, -(-count // 2))]
-    repeated = rng.permutation(chosen)[: max(1, min(REPEATS, count // 2))]
-    return tuple(int(index) for index in (*chosen, *repeated))
+        order = [int(i) for i in rng.permutation(len(cases))]
+        order += [int(i) for i in rng.permutation(len(cases))[:REPEATS]]
+        return Part(
+            group, name, group.compare or _DEFAULT, tuple(cases), tuple(order), getattr(self.checks.reference, name)
+        )
 
 
 def _files(call: Call) -> str:

@@ -158,7 +158,7 @@ def _not_loaded(sitting: Sitting, failure: Failure) -> tuple[Words, Outcome, tup
 
 
 def _put(sitting: Sitting, index: int) -> tuple[Iterator[Reply], Iterator[Reply]]:
-    """Send one part's cases to the runners: in order to the first, in another order and some twice to the second."""
+    """Send one part's cases to the runners: in order to the first, in another order and one twice to the second."""
     part = sitting.exam.parts[index]
     specs = [case.spec for case in part.cases]
     known = sitting.exam.known(index)
@@ -232,7 +232,7 @@ def _miss(part: Part, position: int, expected: Reply, reply: Reply, difference: 
 def _ask_again(
     sitting: Sitting, part: Part, second: Iterator[Reply], expected: Sequence[Reply], answers: Sequence[Reply]
 ) -> None:
-    """Read the second runner's replies: another order, some cases twice. The same call must answer the same."""
+    """Read the second runner's replies: another order, a case twice. The same call must answer the same."""
     missed = {miss.index: miss for miss in sitting.misses if miss.part is part}
     unsteady: Miss | None = None
     for position in part.order:
