@@ -59,11 +59,21 @@ class Container:
         return (ran.stdout + ran.stderr).strip()[-1500:]
 
     def wait_ready(self, project: Project, seconds: float) -> bool:
-        """Wait for 200 from the readiness address, over the published port."""
+        """Wait for 200 from the readiness address, over the published port; not where nobody can be reached by it."""
         path = project.text("ready", "/ready")
-        return wait_until(
-            lambda: ask(self.port, "GET", path, seconds=3).status == 200, alive=lambda: self.running, seconds=seconds
-        )
+        asked = 0
+
+        def worthwhile() -> bool:
+            nonlocal asked
+            asked += 1
+            return self.running and (asked % 20 > 0 or not self.unreachable())
+
+        return wait_until(lambda: ask(self.port, "GET", path, seconds=3).status == 200, worthwhile, seconds)
+
+    def unreachable(self) -> bool:
+        """Whether it listens already, and only where the published port does not lead."""
+        sockets = self.listening()
+        return bool(sockets) and not any(socket.port == self.inside and not socket.loopback for socket in sockets)
 
     def execute(self, *words: str, user: str = "", seconds: float = 20.0) -> Ran:
         """Run a command in the container."""
