@@ -42,7 +42,7 @@ from gradus.grader.wire import (
     encode,
     fingerprint,
 )
-from gradus.grader.wire.codec import Hooks
+from gradus.grader.wire.codec import Hooks, Path
 
 RELAXED = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
@@ -413,3 +413,16 @@ def test_a_peer_that_does_not_read_cannot_hold_the_sender() -> None:
     ours, _theirs = pair()
     with pytest.raises(DeadlinePassed):
         ours.send(b"x" * 10_000_000, time.monotonic() + 0.1)
+
+
+def test_no_two_rules_share_a_tag() -> None:
+    """Each library's rules come to those that are known already, and must not replace any."""
+    from gradus.grader.wire.codec import load_rules
+
+    frame = pd.DataFrame({"a": [1]})
+    for part in ("plain", "arrays", "frames", "sparse", "drawing"):
+        load_rules(part)
+    sent = encode((Path("store", b"packed", folder=True), Path("a.csv", b"a"), frame))
+    folder, file, back = decode(sent, Hooks(path=lambda path: path))
+    assert (folder, file) == (Path("store", b"packed", folder=True), Path("a.csv", b"a"))
+    assert back.equals(frame)

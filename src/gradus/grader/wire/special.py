@@ -112,7 +112,7 @@ def _read_callback(reader: Reader) -> Any:
 
 
 def _path(writer: Writer, value: Path) -> None:
-    writer.raw(b"P" if value.folder else b"p")
+    writer.raw(b"/" if value.folder else b"p")
     writer.text(value.name)
     writer.block(value.content)
 
@@ -158,7 +158,7 @@ def register() -> None:
             ord("H"): _read_handle,
             ord("C"): _read_callback,
             ord("p"): _read_path,
-            ord("P"): _read_folder,
+            ord("/"): _read_folder,
         }
     )
     FALLBACKS.append(_fallback)
