@@ -14,7 +14,7 @@ from gradus.provers.service.declared import Declared
 from gradus.provers.service.faults import Found
 from gradus.provers.service.offline import Offline
 from gradus.provers.service.rows import Row, Table
-from gradus.provers.service.speaking import Answer, NoAnswer, Reply, Speaker, read_number, read_reply
+from gradus.provers.service.speaking import ERRORS, Answer, NoAnswer, Reply, Speaker, encoded, read_number, read_reply
 from gradus.provers.service.starting import Copy, Running
 
 TOLERANCE = 1e-6
@@ -31,6 +31,8 @@ class Burst:
     memory_requests: int = 400
     examples: int = 40
     """Requests drawn from the OpenAPI document, for each operation."""
+    grace: float = 10.0
+    """Seconds between SIGTERM and giving up."""
 
 
 @dataclass
@@ -97,8 +99,28 @@ def same(a: float, b: float) -> bool:
 
 def ask_row(study: Study, row: Any, speaker: Speaker | None = None) -> Reply:
     """One row's answer. Raises NoAnswer."""
-    answer = (speaker or study.speaker).post(study.declared.predict, row)
-    return read_reply(answer, study.declared.answer)
+    return read(study, (speaker or study.speaker).ask("POST", study.declared.predict, wrapped(study, encoded(row))))
+
+
+def wrapped(study: Study, row: bytes) -> bytes:
+    """The body that asks for one row. Where rows are only asked in batches, it is a batch of one."""
+    if not study.declared.only_batches:
+        return row
+    return encoded({study.declared.records: ["@row"]}).replace(b'"@row"', row)
+
+
+def read(study: Study, answer: Answer) -> Reply:
+    """The answer to one row."""
+    declared = study.declared
+    if not declared.only_batches or answer.status != 200:
+        return read_reply(answer, declared.answer)
+    try:
+        answers = _answers_in(declared, answer)
+    except Found as found:
+        return Reply(200, problem=found.fault.id, text=answer.text[:300])
+    if len(answers) != 1:
+        return Reply(200, problem="batch_drops_rows", text=answer.text[:300])
+    return _one_of(answers[0], declared.answer)
 
 
 def ask_rows(study: Study, rows: Sequence[Row], at_once: int = 4) -> list[Reply]:
@@ -121,16 +143,22 @@ def ask_batch(study: Study, rows: Sequence[Row]) -> tuple[Answer, list[Reply] | 
     answer = study.speaker.post(declared.batch, {declared.records: list(rows)})
     if answer.status != 200:
         return answer, None
+    return answer, [_one_of(item, declared.answer) for item in _answers_in(declared, answer)]
+
+
+def _answers_in(declared: Declared, answer: Answer) -> list[Any]:
+    """The list in a batch's answer. Raises Found when there is none."""
     try:
         document = answer.json()
     except (ValueError, RecursionError) as error:
-        raise Found(
-            "nan_in_answer" if "not finite" in str(error) else "not_json", f"A batch got `{answer.text[:160]}`."
-        ) from None
-    answers = document.get(declared.answers) if isinstance(document, dict) else None
-    if not isinstance(answers, list):
-        raise Found("answer_missing", f"A batch got `{answer.text[:160]}`, without a list `{declared.answers}`.")
-    return answer, [_one_of(item, declared.answer) for item in answers]
+        fault = "nan_in_answer" if "not finite" in str(error) else "not_json"
+        raise Found(fault, f"A batch got `{answer.text[:160]}`.") from None
+    if not isinstance(document, dict) or not isinstance(document.get(declared.answers), list):
+        failure = isinstance(document, dict) and any(key in document for key in ERRORS)
+        fault = "error_as_200" if failure else "answer_missing"
+        raise Found(fault, f"A batch got `{answer.text[:160]}`, without a list `{declared.answers}`.")
+    found: list[Any] = document[declared.answers]
+    return found
 
 
 def _one_of(item: Any, name: str) -> Reply:

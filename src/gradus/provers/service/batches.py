@@ -18,16 +18,18 @@ def batches(study: Study) -> Said:
     if study.declared.batch is None:
         raise NotApplicable("No `batch` address is declared.")
     pairs = study.known(len(study.drawn))
-    asked = 0
-    for size in (*SIZES, len(pairs)):
+    asked, limit = 0, ""
+    for size in sorted({*SIZES, len(pairs)}):
         order = study.rng.permutation(len(pairs))[:size]
         chosen = [pairs[int(i)] for i in order]
-        if 1 < size <= len(pairs) and size < len(pairs):
+        if 1 < size < len(pairs):
             chosen = [*chosen, chosen[0], *_with_holes(study, chosen)]
-        _one_batch(study, chosen)
+        if not _one_batch(study, chosen):
+            limit = f"; {len(chosen)} rows at once are refused"
+            break
         asked += len(chosen)
     empty = _empty(study)
-    return f"{asked} rows in {len(SIZES) + 1} batches, in order; an empty one got {empty}", {"rows": asked}
+    return f"{asked} rows in batches, in order; an empty one got {empty}{limit}", {"rows": asked}
 
 
 def _with_holes(study: Study, chosen: list[tuple[dict[str, Any], float]]) -> list[tuple[dict[str, Any], float]]:
@@ -48,13 +50,16 @@ def _with_holes(study: Study, chosen: list[tuple[dict[str, Any], float]]) -> lis
     return []
 
 
-def _one_batch(study: Study, pairs: list[tuple[dict[str, Any], float]]) -> None:
+def _one_batch(study: Study, pairs: list[tuple[dict[str, Any], float]]) -> bool:
+    """Whether the batch was answered, rightly. A large one may be refused with 4xx."""
     rows = [shuffled(row, study.rng) for row, _ in pairs]
     expected = [value for _, value in pairs]
     try:
         answer, replies = ask_batch(study, rows)
     except NoAnswer as error:
         raise Found("batch_fails", f"A batch of {len(rows)} rows got no answer: {error}.") from None
+    if replies is None and 400 <= answer.status < 500 and len(rows) > SIZES[1] + 3:
+        return False
     if replies is None:
         raise Found("batch_fails", f"A batch of {len(rows)} rows got {answer.status}: `{answer.text[:200]}`.")
     if len(replies) != len(rows):
@@ -64,7 +69,7 @@ def _one_batch(study: Study, pairs: list[tuple[dict[str, Any], float]]) -> None:
     values = [reply.value for reply in replies if reply.value is not None]
     wrong = [i for i, (a, b) in enumerate(zip(values, expected, strict=True)) if not same(a, b)]
     if not wrong:
-        return
+        return True
     seen = f"{len(wrong)} of {len(rows)} answers differ from those the rows get alone."
     if all(same(a, b) for a, b in zip(sorted(values), sorted(expected), strict=True)):
         raise Found("batch_order", f"{seen} The same answers are all there, at other places.", wrong=len(wrong))

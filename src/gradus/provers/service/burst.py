@@ -11,10 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gradus.provers.service.asking import Study
+from gradus.provers.service.asking import Study, wrapped
 from gradus.provers.service.faults import Found, NotApplicable
 from gradus.provers.service.rows import Row
-from gradus.provers.service.speaking import Speaker, encoded
+from gradus.provers.service.speaking import encoded
 
 Said = tuple[str, dict[str, Any]]
 CHILD = Path(__file__).with_name("generator.py")
@@ -25,9 +25,7 @@ LEAK_BYTES, LEAK_KIB = 400, 768
 
 
 def generate(
-    speaker: Speaker,
-    path: str,
-    answer: str,
+    study: Study,
     pairs: Sequence[tuple[Row, float | None]],
     levels: Sequence[int],
     requests: int,
@@ -38,12 +36,14 @@ def generate(
 
     ``ceiling``: seconds to spend on measuring what the generator itself can do, against an echo; 0 leaves it out.
     """
-    place = speaker.place
+    declared, place = study.declared, study.speaker.place
     plan = {
         "host": place.host, "address": place.address, "port": place.port, "tls": place.scheme == "https",
-        "path": place.root + path, "answer": answer, "bodies": [encoded(row).decode() for row, _ in pairs],
+        "path": place.root + declared.predict, "answer": declared.answer,
+        "answers": declared.answers if declared.only_batches else None,
+        "bodies": [wrapped(study, encoded(row)).decode() for row, _ in pairs],
         "expected": [value for _, value in pairs], "levels": list(levels), "requests": requests, "seconds": seconds,
-        "patience": min(PATIENCE, speaker.seconds), "ceiling": ceiling,
+        "patience": min(PATIENCE, study.speaker.seconds), "ceiling": ceiling,
     }  # fmt: skip
     child = subprocess.Popen(
         [sys.executable, "-P", str(CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -68,10 +68,10 @@ def generate(
 
 def burst(study: Study) -> Said:
     """Rising concurrency. Fails at the first level with a wrong answer or a failed request."""
-    plan, declared = study.burst, study.declared
+    plan = study.burst
     ceiling, levels = 0.0, []
     for found in generate(
-        study.speaker, declared.predict, declared.answer, study.known(200), plan.levels, plan.requests, plan.seconds,
+            study, study.known(200), plan.levels, plan.requests, plan.seconds,
         ceiling=min(1.0, plan.seconds),
     ):  # fmt: skip
         if "ceiling" in found:
@@ -149,10 +149,9 @@ def memory(study: Study) -> Said:
 
 
 def _rounds(study: Study, rounds: int, requests: int) -> list[int]:
-    declared = study.declared
     sizes = []
     for _ in range(rounds):
-        for level in generate(study.speaker, declared.predict, declared.answer, study.known(200), (2,), requests, 60.0):
+        for level in generate(study, study.known(200), (2,), requests, 60.0):
             _judge(study, level)
         sizes.append(study.service.memory_kib())
     return sizes

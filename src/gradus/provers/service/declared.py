@@ -50,6 +50,11 @@ class Declared:
     promote: Promotion | None = None
 
     @property
+    def only_batches(self) -> bool:
+        """Whether one address takes rows, always as a list: a single row is then a batch of one."""
+        return self.batch is not None and self.batch == self.predict
+
+    @property
     def waits_for(self) -> str:
         """The address that says when the service can be asked."""
         return self.ready or self.health or "/"

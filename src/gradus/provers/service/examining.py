@@ -91,10 +91,10 @@ def _probes() -> Iterator[tuple[str, str, Asked, bool]]:
 
     yield "offline", "the offline model answers rows of its own data", offline_answers, True
     yield "starts", "starts from its declared command and becomes ready", living.starts, True
+    yield "loaded", "keeps the model in memory", living.keeps_the_model, True
     yield "bound", "listens where it is declared to", living.bound_as_declared, False
     yield "user", "does not run as root", living.not_root, False
     yield "version", "says which model and which code it runs", living.says_who_it_is, False
-    yield "loaded", "keeps the model in memory", living.keeps_the_model, True
     yield "repeatable", "answers the same row the same way", repeating.repeatable, True
     yield "concurrent", "stays reachable beside a slow answer", living.stays_up_beside_slow_answers, True
     yield "parity", "answers as the model does offline", parity.answers_as_offline, True
@@ -107,10 +107,10 @@ def _probes() -> Iterator[tuple[str, str, Asked, bool]]:
     yield "burst", "bears a burst without a wrong answer", burst.burst, False
     yield "memory", "does not grow over the burst", burst.memory, False
     yield "restart", "comes back after kill -9 with the same answers", living.comes_back, False
-    yield "schema", "bears requests drawn from its own OpenAPI document", schema.drawn_from_schema, False
-    yield "stops", "stops when it is asked to", living.stops_when_asked, False
     yield "model_missing", "is not ready without its model", living.fails_without_model, False
     yield "promote", "serves the new model after a promotion", promoting.promotes, False
+    yield "schema", "bears requests drawn from its own OpenAPI document", schema.drawn_from_schema, False
+    yield "stops", "stops when it is asked to", living.stops_when_asked, False
 
 
 def made(study: Study, name: str, title: str, ask: Asked) -> Probe:

@@ -23,8 +23,8 @@ TOLERANCE = 1e-6
 class Checker:
     """Judges answers. An answer that was found right once is recognized by its bytes afterwards."""
 
-    def __init__(self, field: str, expected: list[float | None]) -> None:
-        self.field = field
+    def __init__(self, field: str, answers: str | None, expected: list[float | None]) -> None:
+        self.field, self.answers = field, answers
         self.expected = expected
         self.known: dict[int, bytes] = {}
 
@@ -35,14 +35,21 @@ class Checker:
         if self.known.get(index) == body:
             return ""
         try:
-            value = json.loads(body)[self.field]
+            value = self.value(json.loads(body))
             expected = self.expected[index]
             right = expected is None or abs(value - expected) <= TOLERANCE * max(1.0, abs(expected))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, IndexError):
             return "wrong"
         if right:
             self.known[index] = body
         return "" if right else "wrong"
+
+    def value(self, document: Any) -> Any:
+        """The number in an answer: of one row, or of a batch of one."""
+        if self.answers is None:
+            return document[self.field]
+        (only,) = document[self.answers]
+        return only[self.field] if isinstance(only, dict) else only
 
 
 class Wire(asyncio.Protocol):
@@ -250,7 +257,7 @@ async def ceiling(plan: dict[str, Any], requests: list[bytes]) -> float:
     server = await asyncio.get_running_loop().create_server(lambda: Echo(answer), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     mine = plan | {"address": "127.0.0.1", "port": port, "tls": False, "seconds": plan["ceiling"], "requests": 10**9}
-    checker = Checker(plan["answer"], [None] * len(requests))
+    checker = Checker(plan["answer"], None, [None] * len(requests))
     found = await Level(mine, requests, checker, 8).run()
     server.close()
     return float(found["per_second"])
@@ -272,7 +279,7 @@ async def main() -> None:
     requests = [request_bytes(plan, body) for body in plan["bodies"]]
     if plan["ceiling"]:
         print(json.dumps({"ceiling": await ceiling(plan, requests)}), flush=True)
-    checker = Checker(plan["answer"], plan["expected"])
+    checker = Checker(plan["answer"], plan["answers"], plan["expected"])
     for concurrency in plan["levels"]:
         print(json.dumps(await Level(plan, requests, checker, concurrency).run()), flush=True)
 

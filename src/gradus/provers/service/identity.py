@@ -40,8 +40,9 @@ def _head(git: Path) -> str | None:
         return None
 
 
-def reported(speaker: Speaker, path: str) -> dict[str, str]:
+def reported(speaker: Speaker, path: str, head: str | None = None) -> dict[str, str]:
     """``{"model": …, "revision": …}`` as the service reports them. Raises :class:`Found` (``no_version``)."""
+    aside = "" if head else " (The project's folder is in no git repository.)"
     try:
         answer = speaker.get(path)
     except NoAnswer as error:
@@ -59,7 +60,7 @@ def reported(speaker: Speaker, path: str) -> dict[str, str]:
         value = document.get(name)
         text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
         if not text or text.lower() in ("unknown", "none", "null", "latest"):
-            raise Found("no_version", f"`GET {path}` says nothing usable as `{name}`: `{answer.text[:120]}`.")
+            raise Found("no_version", f"`GET {path}` says nothing usable as `{name}`: `{answer.text[:120]}`.{aside}")
         found[name] = text
     return found
 

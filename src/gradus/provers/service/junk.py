@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gradus.provers.service.asking import Study, ask_rows, same
+from gradus.provers.service.asking import Study, ask_rows, read, same, wrapped
 from gradus.provers.service.faults import Found
 from gradus.provers.service.parity import shown
 from gradus.provers.service.rows import Row
-from gradus.provers.service.speaking import Answer, NoAnswer, encoded, read_reply
+from gradus.provers.service.speaking import Answer, NoAnswer, encoded
 
 Said = tuple[str, dict[str, Any]]
 JSON = "application/json"
@@ -30,15 +30,17 @@ class Junk:
     """A row that may be answered instead, with the offline answer; otherwise 200 is a fault."""
     method: str = "POST"
     content_type: str = JSON
+    whole: bool = False
+    """Whether ``body`` is the whole request, also where rows are asked in batches of one."""
 
 
 def junk_for(row: Row, numbers: list[str], texts: list[str]) -> Iterator[Junk]:
     """Junk made from a good row. ``numbers`` and ``texts`` name its columns by kind."""
     plain = encoded(row)
-    yield Junk("an empty body", b"", "not_json_500", "junk_accepted")
+    yield Junk("an empty body", b"", "not_json_500", "junk_accepted", whole=True)
     yield Junk("half a document", plain[: len(plain) // 2], "not_json_500", "junk_accepted")
-    yield Junk("words", b"age=41&income=high", "not_json_500", "junk_accepted", content_type="text/plain")
-    yield Junk("bytes that are no text", b"\xff\xfe\x00\x81" + plain, "not_json_500", "junk_accepted")
+    yield Junk("words", b"age=41&income=high", "not_json_500", "junk_accepted", content_type="text/plain", whole=True)
+    yield Junk("bytes that are no text", b"\xff\xfe\x00\x81" + plain, "not_json_500", "junk_accepted", whole=True)
     for text in (b"null", b"[]", b"17", b'"row"', b"true"):
         yield Junk(f"`{text.decode()}` instead of an object", text, "wrong_type_500", "junk_accepted")
     yield Junk("an object without any field", b"{}", "missing_field_500", like=dict.fromkeys(row))
@@ -92,7 +94,10 @@ def junk(study: Study) -> Said:
 
 
 def _send(study: Study, item: Junk) -> Answer:
-    body, headers = (item.body, {"Content-Type": item.content_type}) if item.method == "POST" else (None, {})
+    body: bytes | None = item.body if item.whole else wrapped(study, item.body)
+    headers = {"Content-Type": item.content_type}
+    if item.method != "POST":
+        body, headers = None, {}
     patience = min(15.0, study.speaker.seconds)
     try:
         return study.speaker.ask(item.method, study.declared.predict, body, headers, patience)
@@ -124,7 +129,7 @@ def _judge(study: Study, item: Junk, answer: Answer) -> None:
         raise Found(item.on_500, f"{item.name} got {answer.status}: `{answer.text[:160]}`.", junk=item.name)
     if answer.status != 200:
         return
-    reply = read_reply(answer, study.declared.answer)
+    reply = read(study, answer)
     if reply.problem == "error_as_200":
         raise Found("error_as_200", f"{item.name} got 200 and `{reply.text[:160]}`.", junk=item.name)
     if item.on_200:

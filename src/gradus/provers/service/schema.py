@@ -13,6 +13,7 @@ from typing import Any
 
 from gradus.provers.service.asking import Study
 from gradus.provers.service.faults import Found, NotApplicable
+from gradus.provers.service.living import again
 from gradus.provers.service.speaking import NoAnswer
 
 Said = tuple[str, dict[str, Any]]
@@ -40,6 +41,8 @@ def document_of(study: Study) -> dict[str, Any] | None:
 
 def drawn_from_schema(study: Study) -> Said:
     """Good and bad requests made from the document: a status below 500 for each."""
+    if not study.remote:
+        again(study)
     document = document_of(study)
     if document is None:
         return "offers no OpenAPI document; the other junk was sent", {"requests": 0}

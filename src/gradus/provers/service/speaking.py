@@ -15,6 +15,8 @@ from typing import Any
 from gradus.provers.service.faults import Found
 
 LIMIT = 8 * 1024 * 1024
+#: Names under which an error is told.
+ERRORS = ("error", "errors", "detail", "message", "error_code")
 
 
 class NoAnswer(Exception):  # noqa: N818
@@ -177,7 +179,7 @@ def read_reply(answer: Answer, field_name: str) -> Reply:
     if not isinstance(document, dict):
         return Reply(200, problem="not_json", text=text)
     if field_name not in document:
-        failure = any(key in document for key in ("error", "errors", "detail", "message"))
+        failure = any(key in document for key in ERRORS)
         return Reply(200, problem="error_as_200" if failure else "answer_missing", text=text)
     return read_number(document[field_name], text)
 

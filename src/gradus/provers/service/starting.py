@@ -175,14 +175,14 @@ class Running:
         except OSError:
             return ""
 
-    def stop(self, patience: float) -> bool:
-        """SIGTERM to the started process; whether it left within ``patience`` seconds."""
+    def stop(self, patience: float) -> int:
+        """SIGTERM to the started process; how many of its processes are left after ``patience`` seconds."""
+        until = time.monotonic() + patience
+        self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=patience)
-            return True
-        except subprocess.TimeoutExpired:
-            return False
+            while (self.alive or self.pids()) and time.monotonic() < until:
+                time.sleep(0.02)
+            return len(self.pids())
         finally:
             self.kill()
 

@@ -1,6 +1,5 @@
 """Put a model into service: ``python promote.py candidate/model.json``."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,4 +8,4 @@ target = Path(__file__).parent / "model" / "model.json"
 target.parent.mkdir(exist_ok=True)
 new = target.with_suffix(".new")
 shutil.copy(sys.argv[1], new)
-os.replace(new, target)
+new.replace(target)
