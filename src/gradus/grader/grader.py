@@ -56,14 +56,13 @@ class Grader:
         self._opening = threading.Lock()
         self._desk: _Desk | None = None
         self._turns: dict[str, int] = {}  # how often checks of an exercise were superseded
-        self._timer: threading.Timer | None = None
-        self._left: queue.SimpleQueue[_Desk | None] = queue.SimpleQueue()
+        self._left: queue.SimpleQueue[tuple[_Desk, CheckSet | None] | None] = queue.SimpleQueue()
         self._busy = threading.Event()  # a check is under way, or the end is near
-        self._clearing = threading.Thread(target=self._clear, name="gradus clearing", daemon=True)
+        self._tidying = threading.Thread(target=self._tidy, name="gradus tidying", daemon=True)
         self._closed = False
         self._unfrozen = False
         self.projects = ProjectJudge()
-        self._clearing.start()
+        self._tidying.start()
 
     def __enter__(self) -> Self:
         self.pool(self.library)
@@ -119,9 +118,7 @@ class Grader:
                 verdict = desk.complete(verdict, submission, exam.shown)
         done = time.perf_counter()
         self._busy.clear()
-        self._left.put(desk)
-        if seed is None:
-            self._prepare_next(exercise, checks)
+        self._left.put((desk, checks if seed is None else None))
         queue = queued - began + desk.waited
         times = {
             "queue": queue * 1000,
@@ -138,7 +135,7 @@ class Grader:
         self.projects.supersede(exercise_id)
         self._turns[exercise_id] = self._turns.get(exercise_id, 0) + 1
         desk = self._desk
-        if desk is not None and desk.exercise_id == exercise_id:
+        if desk is not None and desk.exercise.id == exercise_id:
             desk.abandon()
 
     def session(self, submission: Submission, limits: LimitsLike | None = None, library: str | None = None) -> Session:
@@ -167,23 +164,24 @@ class Grader:
             self._closed = True
             pools = list(self._pools.values())
             self._pools.clear()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer.join(timeout=30)  # a thread in the middle of its work would take the process down at its exit
         self._busy.set()
         self._left.put(None)
-        self._clearing.join(timeout=30)
+        self._tidying.join(timeout=30)  # a thread in the middle of its work would take the process down at its exit
         for pool in pools:
             pool.close()
 
-    def _clear(self) -> None:
-        """End the runners of checks that are over. A thread that stands ready: starting one would wait for it.
+    def _tidy(self) -> None:
+        """End the runners of checks that are over, and prepare what comes next while nobody waits.
 
-        It lets whoever asked record the verdict and answer first, since both share one interpreter.
+        A thread that stands ready: starting one would wait for it. It lets whoever asked record the verdict and answer
+        first, since both share one interpreter.
         """
-        while (desk := self._left.get()) is not None:
+        while (left := self._left.get()) is not None:
+            desk, checks = left
             self._busy.wait(_MANNERS)
             desk.leave()
+            if checks is not None and self._left.empty() and not self._busy.wait(_IDLE):
+                self._prepare(desk.exercise, checks)
 
     def _exam(self, exercise: Exercise, checks: CheckSet, seed: int | None) -> Exam:
         if seed is not None:
@@ -191,15 +189,8 @@ class Grader:
         prepared = self._next.pop(exercise.digest, None)
         return prepared if prepared is not None else Exam(checks, new_seed())
 
-    def _prepare_next(self, exercise: Exercise, checks: CheckSet) -> None:
-        """Draw the next attempt's cases and compute the reference's answers while nobody waits."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = threading.Timer(_IDLE, self._prepare, (exercise, checks))
-        self._timer.daemon = True
-        self._timer.start()
-
     def _prepare(self, exercise: Exercise, checks: CheckSet) -> None:
+        """Draw the next attempt's cases and compute the reference's answers."""
         with self._judging:
             if self._closed or exercise.digest in self._next:
                 return
@@ -233,16 +224,12 @@ class _Desk:
 
     def __init__(self, grader: Grader, exercise: Exercise, submission: Submission) -> None:
         self._grader = grader
-        self._exercise = exercise
+        self.exercise = exercise
         self._submission = submission
         self._runners: list[Runner] = []
         self._guard = threading.Lock()  # a runner is not abandoned while it is being closed
         self._abandoned = False
         self.waited = 0.0
-
-    @property
-    def exercise_id(self) -> str:
-        return self._exercise.id
 
     def abandon(self) -> None:
         """Kill the runners, so that whoever waits for them does so no longer."""
@@ -257,7 +244,7 @@ class _Desk:
         self.leave()
         pool = self._grader.pool(self._libraries())
         for _ in range(2):
-            runner = pool.acquire(self._exercise.limits)
+            runner = pool.acquire(self.exercise.limits)
             with self._guard:
                 self._runners.append(runner)
         if self._abandoned:
@@ -267,7 +254,7 @@ class _Desk:
 
     def _libraries(self) -> str:
         """Return the lightest library set that will do: an exercise about NumPy needs no pandas in its process."""
-        exercise, submission = self._exercise, self._submission
+        exercise, submission = self.exercise, self._submission
         ours = (exercise.solution_path.read_bytes(), exercise.checks_path.read_bytes())
         return smallest_set(exercise.libraries, (*ours, submission.source, *submission.siblings.values()))
 
