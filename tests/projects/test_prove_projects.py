@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from gradus.author.projects import prove_project
 from gradus.grader import Grader
 from gradus.grader.projects import ProjectJudge, pack, project_submission, unpack
-from gradus.roadmap import Exercise, faults_of, load_exercise, ways_of
-
-EXAMPLE = Path(__file__).parent / "example" / "tally"
-
-
-@pytest.fixture(scope="module")
-def exercise() -> Exercise:
-    return load_exercise(EXAMPLE, "services", 5)
+from gradus.roadmap import Exercise, faults_of, ways_of
 
 
 def test_the_example_is_proved(exercise: Exercise) -> None:

@@ -39,10 +39,11 @@ def find(
 
 def _by_path(learner: Learner, path: Path) -> tuple[Exercise, Path]:
     located = learner.workspace.locate(path)
-    name = located[0] if located else path.stem
     known = {exercise.id: exercise for exercise in learner.roadmap.exercises}
-    if name in known:
-        return known[name], path
+    for name in (located[0] if located else path.stem, path.stem):
+        if name in known:
+            chosen = known[name]
+            return chosen, learner.workspace.project_at(chosen, path) if chosen.is_project else path
     raise UsageError(
         "This file belongs to no exercise.", str(path), "Its name says which it is: name the exercise, and add --file."
     )
@@ -121,6 +122,7 @@ def focus_json(learner: Learner, exercise: Exercise | None, file: Path | None) -
         "task": exercise.task,
         "difficulty": exercise.difficulty,
         "minutes": exercise.minutes,
+        "kind": exercise.kind,
         "provides": list(exercise.provides),
         "file": str(file),
         "context": learner.workspace.context_of(file),
@@ -139,6 +141,8 @@ def _touched(learner: Learner, exercise: Exercise, file: Path) -> bool:
     """Whether the file holds more than what was laid out."""
     from gradus.learner.layout import exercise_text
 
+    if exercise.is_project:
+        return learner.workspace.edited(exercise, learner.workspace.context_of(file), b"") is not None
     try:
         text = file.read_bytes()
     except OSError:
@@ -203,6 +207,7 @@ def checked_json(learner: Learner, exercise: Exercise, file: Path | None, verdic
         "hints": focus["hints"],
         "next": learner.next().to_json() if verdict["outcome"] == "passed" else None,
         "ways": bool(exercise.ways),
+        "kind": exercise.kind,
         "recorded": verdict["outcome"] != "grader_error",
         "missing": missing_layers(verdict),
         "notices": list(learner.notices),
@@ -218,7 +223,8 @@ def missing_layers(verdict: Mapping[str, Any]) -> list[str]:
 
 def screen_outside(exercise: Exercise, file: Path, source: bytes, verdict: Json) -> Json:
     """The same for a file outside any workspace: nothing is recorded, nothing is written."""
-    about = {"title": exercise.title, "file": str(file), "source": source.decode("utf-8", "replace")}
+    text = None if exercise.is_project else source.decode("utf-8", "replace")
+    about = {"title": exercise.title, "file": str(file), "source": text, "kind": exercise.kind}
     return {**about, "ways": False, "recorded": False, "missing": missing_layers(verdict)}
 
 

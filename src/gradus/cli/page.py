@@ -217,7 +217,8 @@ def task_lines(focus: Json, term: Terminal) -> list[str]:
     lines = [term.style(one_line(focus.get("title", ""), 100), "strong"), term.style(detail, "dim"), ""]
     lines += render(focus.get("task") or "", term)
     if focus.get("file"):
-        lines += ["", f"Write it in {term.style(one_line(shorten(focus['file']), 300), 'info')}"]
+        where = "Work in the folder" if focus.get("kind") == "project" else "Write it in"
+        lines += ["", f"{where} {term.style(one_line(shorten(focus['file']), 300), 'info')}"]
         lines += wrap("Save the file and the verdict appears here.", term.width, term, "dim")
     if focus.get("lesson") and not focus.get("lesson_opened"):
         how = "press l" if term.interactive else "gradus lesson"

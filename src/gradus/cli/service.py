@@ -17,7 +17,7 @@ from gradus.cli import focus as focusing
 from gradus.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
-    from gradus.grader import Grader
+    from gradus.grader import Grader, Submission
     from gradus.learner import Learner
     from gradus.roadmap import Exercise, Roadmap
 
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 Progress = Callable[[Any], None]
 
 #: Questions that show their progress.
-SLOW = ("milestone",)
+SLOW = ("milestone", "check")
 
 
 class Service:
@@ -120,31 +120,35 @@ class Service:
         file: str | None = None,
         seed: int | None = None,
         supersede: bool = False,
+        show: Progress | None = None,
     ) -> Json:
         """Check and record; without a workspace, a named file is checked and not recorded."""
+        progress = (lambda step: show(step.to_json())) if show else None
         if self.root is None:
-            return self._check_outside(exercise, path, file, seed)
+            return self._check_outside(exercise, path, file, seed, progress)
         with self._learner() as learner:
             chosen, own = focusing.find(learner, exercise, path)
             if chosen is None:
                 raise UsageError("There is nothing to check just now.", next_step="`gradus next` says what to do.")
             where = Path(file) if file else own
-            if supersede:
+            if supersede or chosen.is_project:  # whoever asked for a project's check and left does not keep us waiting
                 self._grader().supersede(chosen.id)
-            verdict = learner.check(chosen.id, where, seed, grader=self._grader()).to_json()
+            grader = self._grader()
+            verdict = learner.check(chosen.id, where, seed, grader=grader, progress=progress).to_json()
             return focusing.checked_json(learner, chosen, where, verdict)
 
-    def _check_outside(self, exercise: str | None, path: str | None, file: str | None, seed: int | None) -> Json:
-        from gradus.grader.replies import Submission
-
+    def _check_outside(
+        self, exercise: str | None, path: str | None, file: str | None, seed: int | None, progress: Progress | None
+    ) -> Json:
         where = Path(file or path or "")
         name = exercise or (where.stem if path else None)
         if name is None or not (file or path):
             raise _no_workspace("or name an exercise and a file: gradus check NAME --file FILE")
         chosen = self.roadmap.exercise(name)
-        source = _read(where)
-        verdict = self._grader().check(chosen, Submission(source, where.name, {}), seed).to_json()
-        return {"verdict": verdict, "screen": focusing.screen_outside(chosen, where, source, verdict), "focus": {}}
+        submission = _submission(chosen, where)
+        verdict = self._grader().check(chosen, submission, seed, progress).to_json()
+        screen = focusing.screen_outside(chosen, where, submission.source, verdict)
+        return {"verdict": verdict, "screen": screen, "focus": {}}
 
     def do_hint(self, exercise: str | None = None, path: str | None = None) -> Json:
         """The next hint."""
@@ -260,7 +264,14 @@ def _no_workspace(otherwise: str) -> WorkspaceError:
     return WorkspaceError("This folder is not in a Gradus workspace.", str(Path.cwd()), step)
 
 
-def _read(path: Path) -> bytes:
+def _submission(exercise: Exercise, path: Path) -> Submission:
+    """A file, or a project's folder, that lies in no workspace."""
+    from gradus.grader.replies import Submission
     from gradus.learner.snapshot import read_source
 
-    return read_source(path.absolute(), None)
+    if exercise.is_project:
+        from gradus.grader.projects import project_submission
+        from gradus.learner.project_files import read_project
+
+        return project_submission(read_project(path.absolute(), None), exercise)
+    return Submission(read_source(path.absolute(), None), path.name, {})

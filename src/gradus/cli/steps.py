@@ -67,7 +67,8 @@ def next_lines(answer: Json, term: Terminal) -> list[str]:
         "",
     ]
     lines += render(focus.get("task") or "", term)
-    lines += ["", "Write it in", f"  {term.style(one_line(shorten(focus['file']), 300), 'info')}", ""]
+    where = "Work in the folder" if focus.get("kind") == "project" else "Write it in"
+    lines += ["", where, f"  {term.style(one_line(shorten(focus['file']), 300), 'info')}", ""]
     return lines + command_rows(_rows(answer), term)
 
 

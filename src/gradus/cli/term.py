@@ -33,6 +33,7 @@ SYMBOLS: Mapping[str, tuple[str, str]] = {
     "broken": ("✗", "[x]"),
     "over_limit": ("■", "[!]"),
     "grader_error": ("?", "[?]"),
+    "libraries_missing": ("↓", "[+]"),
     "bar": ("│", "|"),
     "rule": ("─", "-"),
     "arrow": ("→", "->"),

@@ -20,6 +20,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "broken": ("Does not run", "bad"),
     "over_limit": ("Over the limit", "limit"),
     "grader_error": ("Our fault, not yours", "fault"),
+    "libraries_missing": ("Not installed yet", "info"),
 }
 
 PRINT_LINES = 12
@@ -39,10 +40,10 @@ def render_verdict(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     outcome = verdict["outcome"]
     lines = [_status(verdict, screen, term), ""]
     if outcome == "passed":
-        lines += _passed(verdict, term)
+        lines += _passed(verdict, screen, term)
     else:
         lines += _not_passed(verdict, screen, term)
-    lines += _prints(verdict, term)
+    lines += _prints(verdict, screen, term)
     lines += _figures(screen, term)
     lines += _footer(verdict, screen, term)
     return lines
@@ -55,7 +56,7 @@ def status_words(outcome: str, term: Terminal) -> str:
 
 
 def _status(verdict: Json, screen: Json, term: Terminal) -> str:
-    left = status_words(verdict["outcome"], term)
+    left = status_words("libraries_missing" if _lacks_libraries(verdict) else verdict["outcome"], term)
     name = one_line(screen.get("title") or verdict.get("exercise", ""), 60)
     time = _time(verdict.get("milliseconds") or {})
     room = term.width - cells(left) - cells(time) - 5
@@ -73,10 +74,17 @@ def _time(milliseconds: Json) -> str:
     return f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms" if total >= 10 else f"{total:.1f} ms"
 
 
-def _passed(verdict: Json, term: Terminal) -> list[str]:
+def _lacks_libraries(verdict: Json) -> bool:
+    return (verdict.get("diagnosis") or {}).get("id") == "libraries_missing"
+
+
+def _passed(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     ran = verdict.get("ran") or {}
     checks, cases = ran.get("checks", 0), ran.get("cases", 0)
     held = f"{_count(checks, 'check')} held on {_count(cases, 'fresh input')}."
+    if screen.get("kind") == "project":
+        held = f"{_count(checks, 'check')} held: {_count(cases, 'command or request')}, all as they should be."
+        held = held.replace("command or requests", "commands and requests")
     headline = verdict.get("headline") or ALL_HOLD
     if checks and _same(headline, ALL_HOLD):
         return [held]
@@ -140,6 +148,9 @@ def _finding(finding: Json, headline: str, screen: Json, term: Terminal) -> list
     elif expected or actual:
         lines += ["", *side_by_side(expected, actual, term)]
     lines += _source(finding, screen, term)
+    if screen.get("kind") == "project" and finding.get("trace"):
+        said = "\n".join(sanitize(str(line)) for line in finding["trace"])
+        lines += ["", term.style("What it said last:", "dim"), *indent(_bounded(said, term))]
     return lines
 
 
@@ -187,18 +198,25 @@ def _folded(findings: Sequence[Json], term: Terminal) -> list[str]:
     return wrap(term.prose(f"Also not yet: {'; '.join(shown)}{tail}."), term.width, term, "dim")
 
 
-def _prints(verdict: Json, term: Terminal) -> list[str]:
+def _prints(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     text = sanitize(verdict.get("stdout") or "").strip("\n")
-    if not text.strip():
-        return []
+    is_project = screen.get("kind") == "project"
+    if not text.strip() or (is_project and (verdict["outcome"] == "passed" or _said_last(verdict))):
+        return []  # what a service logs while all is well is nobody's concern
     lines = text.split("\n")
+    if is_project:
+        lines = lines[-PRINT_LINES:]
     edge = term.style(term.symbol("bar"), "dim")
     room = max(10, term.width - 4)
-    out = ["", term.style("What your code printed:", "dim")]
+    out = ["", term.style("What your programs wrote last:" if is_project else "What your code printed:", "dim")]
     out += [f"  {edge} {clip(line, room, term.symbol('cut'))}".rstrip() for line in lines[:PRINT_LINES]]
     if len(lines) > PRINT_LINES:
         out.append(term.style(f"  {edge} {term.symbol('cut')} {len(lines) - PRINT_LINES} more lines", "dim"))
     return out
+
+
+def _said_last(verdict: Json) -> bool:
+    return any(finding.get("trace") for finding in verdict.get("findings") or [])
 
 
 def _figures(screen: Json, term: Terminal) -> list[str]:
@@ -222,7 +240,11 @@ def _footer(verdict: Json, screen: Json, term: Terminal) -> list[str]:
     if outcome == "passed":
         rows += _after_a_pass(screen, exercise)
     elif outcome == "grader_error":
-        rows.append(("gradus doctor", "looks for what is wrong; nothing was recorded against you"))
+        rows.append(
+            ("gradus install mlops", "installs them, once for the whole stage")
+            if _lacks_libraries(verdict)
+            else ("gradus doctor", "looks for what is wrong; nothing was recorded against you")
+        )
     elif screen.get("recorded", True):
         rows += _help_rows(outcome, screen, exercise)
     if outcome in ("not_yet", "over_limit") and verdict.get("seed") is not None:
@@ -244,7 +266,10 @@ def _help_rows(outcome: str, screen: Json, exercise: str) -> list[tuple[str, str
     hints = screen.get("hints")
     if outcome == "unstarted":
         if screen.get("file"):
-            return [(one_line(shorten(Path(screen["file"]))), "is the file to write in; save it and check again")]
+            place = (
+                "folder to work in; save its files" if screen.get("kind") == "project" else "file to write in; save it"
+            )
+            return [(one_line(shorten(Path(screen["file"]))), f"is the {place} and check again")]
         return []
     if hints:
         return [(f"gradus hint {exercise}", f"{_count(hints, 'hint')} left")]

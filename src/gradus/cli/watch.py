@@ -85,7 +85,7 @@ class Watch:
         changed = [path for path in sorted(paths) if self._is_new(path)]
         if not changed:
             return
-        if self.file in changed:
+        if any(self._is_mine(path) for path in changed):
             self.check()
             return
         for path in changed:
@@ -96,6 +96,12 @@ class Watch:
                 return
         if self.focus.get("exercise") and any(path.parent == (self.file or path).parent for path in changed):
             self.check()  # a helper beside it
+
+    def _is_mine(self, path: Path) -> bool:
+        """Whether it is the file in focus, or lies in the project's folder in focus."""
+        return path == self.file or (
+            self.file is not None and self.focus.get("kind") == "project" and path.is_relative_to(self.file)
+        )
 
     def _exercise_at(self, path: Path) -> Json | None:
         try:
@@ -112,7 +118,12 @@ class Watch:
         if path is None:
             return ""
         try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            if path.is_dir():
+                from gradus.cli.watching import stamp_of
+
+                digest = str(stamp_of(path))
+            else:
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:
             digest = ""
         self._hashes[path] = digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,13 @@ from pathlib import Path
 #: As measured: an atomic save is reported within 13 to 42 ms; the defaults take up to 115.
 DEBOUNCE_MS, STEP_MS = 50, 10
 POLL_SECONDS = 0.5
+#: A file in a project's folder: below a unit's folder, or laid out to be solved again or to test.
+_PROJECT = re.compile(r"/(?:\d+-[^/]+/\d+-[^/]+|review|placement)/[^/]+/(.+)$")
+_LEFT_BEHIND = ("~", ".swp", ".swx", ".tmp", ".pyc", ".db", ".db-journal", ".db-wal", ".db-shm", ".log", ".lock")
 
 
 class Saves:
-    """Calls ``on_save`` with the Python files that were written below ``root``, from a thread of its own.
+    """Calls ``on_save`` with the files of exercises that were written below ``root``, from a thread of its own.
 
     A second thread looks at the file in focus twice a second: file events do not reach every folder (network drives,
     mounted containers, exhausted limits), and one may be lost between two saves. Whoever is told compares contents.
@@ -63,7 +67,30 @@ class Saves:
             seen = now
 
 
+def stamp_of(folder: Path) -> tuple[int, int]:
+    """What tells whether a project's folder is as it was: the newest time of its files, and their number and sizes."""
+    newest = total = 0
+    waiting: list[tuple[str, tuple[str, ...]]] = [(str(folder), ())]
+    while waiting:
+        here, above = waiting.pop()
+        try:
+            entries = list(os.scandir(here))
+        except OSError:
+            continue
+        for entry in entries:
+            parts = (*above, entry.name)
+            if not _is_made_by_tools(parts):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, parts))
+                else:
+                    state = entry.stat(follow_symlinks=False)
+                    newest, total = max(newest, state.st_mtime_ns), total + state.st_size + 1
+    return newest, total
+
+
 def _stamp(path: Path | None) -> tuple[int, int] | None:
+    if path is not None and path.is_dir():
+        return stamp_of(path)
     try:
         state = path.stat() if path is not None else None
     except OSError:
@@ -72,6 +99,18 @@ def _stamp(path: Path | None) -> tuple[int, int] | None:
 
 
 def _wanted(change: object, path: str) -> bool:
-    """Python files, outside hidden folders: editors' swap files and our own record are nobody's save."""
+    """Python files and a project's files: editors' swap files, what programs leave, and our own record are no save."""
+    if f"{os.sep}.gradus{os.sep}" in path:
+        return False
     name = os.path.basename(path)  # noqa: PTH119 - called for every event
-    return name.endswith(".py") and not name.startswith(".") and f"{os.sep}.gradus{os.sep}" not in path
+    if name.endswith(".py") and not name.startswith("."):
+        return True
+    found = _PROJECT.search(path.replace(os.sep, "/"))
+    return found is not None and not _is_made_by_tools(tuple(found[1].split("/")))
+
+
+def _is_made_by_tools(parts: tuple[str, ...]) -> bool:
+    from gradus.roadmap.folders import is_passed_over
+
+    name = parts[-1]
+    return is_passed_over(parts) or name.endswith(_LEFT_BEHIND) or name.startswith((".#", "#")) or "mlruns" in parts

@@ -40,6 +40,9 @@ class Step:
     total: int
     title: str
 
+    def to_json(self) -> dict[str, Any]:
+        return {"number": self.number, "total": self.total, "title": self.title}
+
 
 def project_submission(files: Mapping[str, bytes], exercise: Exercise) -> Submission:
     """A project's files as what is judged. Its ``source`` holds all of them, so it can be kept, and read back."""

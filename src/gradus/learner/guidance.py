@@ -119,7 +119,7 @@ def _in_unit(history: History, unit: Unit, workspace: Workspace) -> Step | None:
         return Step(
             "lesson",
             f"{unit.number} {unit.title}",
-            f"{unit.summary} Read the lesson, then write {left[0].id}.py beside it.",
+            f"{unit.summary} Read the lesson, then {_begin(left[0])} beside it.",
             f"gradus check {left[0].id}",
             workspace.lesson_for(unit),
             str(unit.stage),
@@ -129,6 +129,10 @@ def _in_unit(history: History, unit: Unit, workspace: Workspace) -> Step | None:
     tried = next((e for e in left if history.log(e.id).attempts), left[0])
     number, total = len(unit.exercises) - len(left) + 1, len(unit.exercises)
     return _exercise_step(tried, workspace, f"Exercise {number} of {total} in {unit.number} {unit.title}.")
+
+
+def _begin(exercise: Exercise) -> str:
+    return f"work in the folder {exercise.id}/" if exercise.is_project else f"write {exercise.id}.py"
 
 
 def _nothing_left(history: History, roadmap: Roadmap, queue: ReviewQueue) -> Step:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradus.errors import WorkspaceError
+from gradus.learner.project_files import starting_files
 from gradus.learner.records import Record
 from gradus.learner.settings import DEFAULT_TEXT, FILE, read_settings
 
@@ -111,7 +112,10 @@ def _unit_files(unit: Unit) -> Iterator[tuple[str, bytes]]:
     for data in _files(unit.folder, _DATA):
         yield f"{place}/{data.name}", data.read_bytes()
     for exercise in unit.exercises:
-        yield f"{place}/{exercise.id}.py", exercise_text(exercise, unit).encode()
+        for name, body in starting_files(exercise, unit).items():
+            yield f"{place}/{name}", body
+        if exercise.is_project:
+            continue
         for data in _files(exercise.folder, _DATA):
             yield f"{place}/{data.name}", data.read_bytes()
 
@@ -160,8 +164,8 @@ def _readme(roadmap: Roadmap) -> str:
         "gradus hint EXERCISE     a nudge, then an idea, then almost there\n"
         "gradus progress          where you stand\n"
         "```\n\n"
-        "Each exercise is one `.py` file beside its lesson, with the task at its top. What you did is remembered in\n"
-        "`.gradus/`; `gradus export` writes all of it to one file.\n\n"
+        "Each exercise is one `.py` file beside its lesson, with the task at its top, or a folder with its\n"
+        "`TASK.md`. What you did is remembered in `.gradus/`; `gradus export` writes all of it to one file.\n\n"
         f"## The road\n{''.join(lines)}"
     )
 

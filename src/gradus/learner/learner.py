@@ -95,17 +95,25 @@ class Learner:
     # -------------------------------------------------------------------------------------------- check and help
 
     def check(
-        self, exercise_id: str, file: Path | str | None = None, seed: int | None = None, *, grader: Grader
+        self,
+        exercise_id: str,
+        file: Path | str | None = None,
+        seed: int | None = None,
+        *,
+        grader: Grader,
+        progress: Callable[[Any], None] | None = None,
     ) -> Verdict:
-        """Judge the learner's file and record the attempt before returning.
+        """Judge the learner's file, or a project's folder, and record the attempt before returning.
 
         ``file`` defaults to the exercise's own; one in ``review/`` or ``placement/`` counts as that. A grader error is
-        not recorded. Raises UsageError, WorkspaceError, and NotSavedError (with the verdict) when recording failed.
+        not recorded. ``progress`` is told what a project's check is about to try.
+
+        Raises UsageError, WorkspaceError, and NotSavedError (with the verdict) when recording failed.
         """
         exercise = self.roadmap.exercise(exercise_id)
         path = Path(file).absolute() if file is not None else self.workspace.file_for(exercise)
         submission = self.workspace.snapshot(exercise, path)
-        verdict = grader.check(exercise, submission, seed)
+        verdict = grader.check(exercise, submission, seed, progress)
         self.record(exercise, verdict, submission.source, self.workspace.context_of(path))
         return verdict
 
@@ -116,6 +124,12 @@ class Learner:
         from gradus.grader.replies import Submission
 
         exercise = self.roadmap.exercise(exercise_id)
+        if exercise.is_project:
+            raise UsageError(
+                "This exercise is a project: a folder of files, not one text.",
+                exercise.id,
+                f"Work in its folder, and check it with: gradus check {exercise.id}",
+            )
         body = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
         verdict = grader.check(exercise, Submission(body, f"{exercise.id}.py", {}), seed)
         self.record(exercise, verdict, body, kinds.WORK)
@@ -174,6 +188,7 @@ class Learner:
         Raises UsageError before a pass.
         """
         from gradus.checks import load_checks
+        from gradus.learner.project_files import project_ways
         from gradus.learner.timing import time_ways
 
         exercise = self.roadmap.exercise(exercise_id)
@@ -185,6 +200,8 @@ class Learner:
                 f"`gradus hint {exercise.id}` helps on.",
             )
         self._append(kinds.WAYS, exercise.id, {})
+        if exercise.is_project:
+            return project_ways(exercise)
         checks = load_checks(exercise)
         shown = [("reference", "The reference.", exercise.solution)]
         shown += [(way.name, way.praise, way.source) for way in checks.ways]
@@ -286,8 +303,9 @@ class Learner:
 
     def place(self, stage: int) -> Placement:
         """Lay out the stage's entry test in ``placement/``, or show how it stands. Files that are there stay."""
-        from gradus.learner.layout import exercise_text, write_new, writing
+        from gradus.learner.layout import writing
         from gradus.learner.placement import build_placement, placement_exercises
+        from gradus.learner.project_files import lay_new
 
         chosen = self.roadmap.stage(stage)
         tasks = placement_exercises(chosen)
@@ -295,8 +313,7 @@ class Learner:
             raise UsageError(f"Stage {stage} has no entry test yet.", next_step="Its units are still being written.")
         with writing(self.workspace.root):
             for exercise in tasks:
-                text = exercise_text(exercise, self.roadmap.unit(exercise.unit))
-                write_new(self.workspace.file_for(exercise, kinds.PLACING), text.encode())
+                lay_new(exercise, self.roadmap.unit(exercise.unit), self.workspace.file_for(exercise, kinds.PLACING))
         if str(stage) not in self.history().placements:
             self._append(kinds.PLACEMENT, str(stage), {"exercises": [exercise.id for exercise in tasks]})
         return build_placement(self.history(), self.roadmap, chosen, self.workspace)
@@ -369,14 +386,15 @@ class Learner:
 
     def _lay(self, exercise: Exercise, context: str, kind: str) -> LaidOut:
         """Keep what is in the file, then write a fresh starter over it."""
-        from gradus.learner.layout import exercise_text, replace, writing
+        from gradus.learner.layout import writing
+        from gradus.learner.project_files import lay_again, starting_files
 
-        text = exercise_text(exercise, self.roadmap.unit(exercise.unit)).encode()
-        old = self.workspace.edited(exercise, context, text)
+        files = starting_files(exercise, self.roadmap.unit(exercise.unit))
+        old = self.workspace.edited(exercise, context, next(iter(files.values())))
         event = self._append(kind, exercise.id, {}, source=old)
         path = self.workspace.file_for(exercise, context)
         with writing(self.workspace.root):
-            replace(path, text)
+            lay_again(files, path, self.workspace.private / "kept")
         return LaidOut(exercise.id, exercise.title, path, event.id if old is not None else None)
 
     def export(self) -> dict[str, Any]:

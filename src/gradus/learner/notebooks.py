@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 SCRIPT, NOTEBOOK = "notebook.py", "notebook.ipynb"
 _NAME = "Python 3"
+_PROJECT = (
+    "This exercise is a project: the folder `{id}/` beside this notebook, which is run as a whole. Work in its files, "
+    "and check it from the command line with `gradus check {id}`. Stuck? `%hint {id}`"
+)
 
 
 def notebook_files(unit: Unit) -> list[tuple[str, bytes]]:
@@ -49,6 +53,9 @@ def _cells(unit: Unit) -> Iterator[tuple[str, str]]:
     if unit.lesson_path.is_file():
         yield from lesson_cells(in_words(unit.lesson_path.read_text(encoding="utf-8")))
     for exercise in unit.exercises:
+        if exercise.is_project:
+            yield "markdown", f"## {exercise.title}\n\n{exercise.task.strip()}\n\n{_PROJECT.format(id=exercise.id)}"
+            continue
         yield "markdown", f"## {exercise.title}\n\n{exercise.task.strip()}\n\nStuck? `%hint {exercise.id}`"
         yield "code", f"%%check {exercise.id}\n{exercise.starter.strip()}"
 

@@ -76,17 +76,27 @@ class Workspace:
         return self.folder_for(unit) / "lesson.md"
 
     def file_for(self, exercise: Exercise, context: str = WORK) -> Path:
-        """The learner's file. ``context``: ``work``, ``review`` (a re-solve) or ``placement``."""
+        """The learner's file, or a project's folder. ``context``: ``work``, ``review`` (a re-solve), ``placement``."""
+        name = exercise.id if exercise.is_project else f"{exercise.id}.py"
         if context in (REVIEWING, PLACING):
-            return self.root / context / f"{exercise.id}.py"
+            return self.root / context / name
         unit = exercise.folder.parent
-        return self.root / unit.parent.name / unit.name / f"{exercise.id}.py"
+        return self.root / unit.parent.name / unit.name / name
 
     def edited(self, exercise: Exercise, context: str, starter: bytes) -> bytes | None:
-        """What the learner has in the file, or None when it is missing or still the starter."""
+        """What the learner has in the file, or the packed folder, or None when it is missing or still the starter."""
         from gradus.learner.snapshot import read_source
 
         path = self.file_for(exercise, context)
+        if exercise.is_project:
+            from gradus.learner.project_files import read_project
+
+            try:
+                if not path.is_dir() or read_project(path, self.root) == exercise.starter_files:
+                    return None
+                return self.snapshot(exercise, path).source
+            except WorkspaceError:
+                return None  # too large to be recorded, say; the folder itself is put away
         body = read_source(path, self.root) if path.exists() or path.is_symlink() else starter
         return None if body == starter else body
 
@@ -97,13 +107,23 @@ class Workspace:
         """
         full = Path(path).absolute()
         for candidate, root in ((full, self.root), (full.resolve(), self.root.resolve())):
-            if candidate.suffix == ".py" and candidate.is_relative_to(root):
+            if candidate.is_relative_to(root):
                 parts = candidate.relative_to(root).parts
-                if len(parts) == 2 and parts[0] in (REVIEWING, PLACING):
-                    return candidate.stem, parts[0]
-                if len(parts) == 3:
-                    return candidate.stem, WORK
+                apart = bool(parts) and parts[0] in (REVIEWING, PLACING)
+                context, depth = (parts[0], 2) if apart else (WORK, 3)
+                if candidate.suffix == ".py" and len(parts) == depth:
+                    return candidate.stem, context
+                if len(parts) >= depth and (apart or all(part[:1].isdigit() for part in parts[:2])):
+                    folder = root.joinpath(*parts[:depth])
+                    if folder.is_dir() and folder.name.isidentifier():
+                        return folder.name, context
         return None
+
+    def project_at(self, exercise: Exercise, path: Path) -> Path:
+        """The folder of a project that ``path`` is, or lies in; ``path`` itself when it lies in none of that name."""
+        if path.is_dir():
+            return path
+        return next((folder for folder in path.parents if folder.name == exercise.id), path)
 
     def context_of(self, file: Path) -> str:
         """``review`` or ``placement`` for a file laid out there, else ``work``."""
@@ -111,7 +131,7 @@ class Workspace:
         return located[1] if located else WORK
 
     def snapshot(self, exercise: Exercise, file: Path | str | None = None) -> Submission:
-        """Read the learner's file and the Python files it might import, once.
+        """Read the learner's file and the Python files it might import, or a project's folder, once.
 
         ``file`` defaults to the exercise's own; one outside the workspace is allowed, as it was named on purpose.
         Raises WorkspaceError in words when it cannot be read.
@@ -122,6 +142,11 @@ class Workspace:
         path = Path(file).absolute() if file is not None else self.file_for(exercise)
         inside = path.is_relative_to(self.root)
         root = self.root if inside else None
+        if exercise.is_project:
+            from gradus.grader.projects import project_submission
+            from gradus.learner.project_files import read_project
+
+            return project_submission(read_project(self.project_at(exercise, path), root), exercise)
         source = read_source(path, root)
         folders = [path.parent]
         if inside:

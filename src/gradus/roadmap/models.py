@@ -183,7 +183,10 @@ class Exercise:
 
     @property
     def solution(self) -> str:
-        return as_text(self.solution_files) if self.is_project else self._read("solution.py")
+        if self.is_project:
+            given = self.starter_files
+            return as_text({name: data for name, data in self.solution_files.items() if given.get(name) != data})
+        return self._read("solution.py")
 
     @property
     def solution_path(self) -> Path:

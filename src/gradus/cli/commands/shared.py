@@ -27,7 +27,14 @@ def which(exercise: str | None) -> dict[str, str]:
     """The argument as a question's arguments: a path when it looks like one or is one, an id otherwise."""
     if exercise is None:
         return {}
-    if os.sep in exercise or "/" in exercise or exercise.endswith(".py") or Path(exercise).is_file():
+    names_no_exercise = not exercise.isidentifier() and Path(exercise).is_dir()
+    if (
+        os.sep in exercise
+        or "/" in exercise
+        or exercise.endswith(".py")
+        or Path(exercise).is_file()
+        or names_no_exercise
+    ):
         return {"path": str(Path(exercise).absolute())}
     return {"exercise": exercise}
 
