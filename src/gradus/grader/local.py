@@ -169,10 +169,12 @@ class LocalRunner:
         return None
 
     def _path(self, path: Path) -> str:
+        import os
         import tempfile
 
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="gradus-local-", ignore_cleanup_errors=True)
+            memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # thousands of small files in a proof
+            self._folder = tempfile.TemporaryDirectory(prefix="gradus-local-", dir=memory, ignore_cleanup_errors=True)
         # What a call leaves in a folder must not be there for the next.
         return place(path, tempfile.mkdtemp(dir=self._folder.name) if path.folder else self._folder.name)
 
