@@ -11,10 +11,16 @@ import pytest
 from gradus.author import check_lesson, find_exercises, unit_folders
 from gradus.author.examine import starter, texts
 from gradus.author.judging import LocalJudge, told
+from gradus.author.projects import project_problems
 from gradus.checks import CheckSet, load_checks
-from gradus.roadmap import load_roadmap
+from gradus.grader.projects import ProjectJudge, project_submission
+from gradus.projects import load_probes
+from gradus.projects.libraries import missing_libraries
+from gradus.roadmap import faults_of, load_roadmap, ways_of
 
-EXERCISES = [found.id for found in find_exercises()]
+FOUND = find_exercises()
+EXERCISES = [found.id for found in FOUND if found.exercise is None or not found.exercise.is_project]
+PROJECTS = [found.id for found in FOUND if found.exercise is not None and found.exercise.is_project]
 UNITS = [folder for folder in unit_folders() if any(folder.glob("*/exercise.toml"))]
 
 
@@ -50,6 +56,24 @@ def test_the_reference_passes_and_the_starter_does_not(name: str) -> None:
     assert verdict.passed, told(verdict)
     assert verdict.checks > 0
     assert starter(checks, judge) == {"starter": "unstarted"}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_project_reads_well(name: str) -> None:
+    exercise = load_roadmap().exercise(name)
+    found = project_problems(exercise, load_probes(exercise.checks_path), faults_of(exercise), ways_of(exercise))
+    assert [str(problem) for problem in found] == []
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_reference_project_passes_and_its_starter_does_not(name: str) -> None:
+    exercise, judge = load_roadmap().exercise(name), ProjectJudge()
+    if missing := missing_libraries(exercise.libraries):
+        pytest.skip(f"`gradus install {exercise.libraries}` was not run: {', '.join(missing)} missing")
+    verdict = judge.check(exercise, project_submission(exercise.solution_files, exercise), 1001)
+    assert verdict.passed, told(verdict)
+    assert verdict.checks > 0
+    assert judge.check(exercise, project_submission(exercise.starter_files, exercise), 1).outcome == "unstarted"
 
 
 @pytest.mark.parametrize("folder", UNITS, ids=lambda folder: folder.name)
