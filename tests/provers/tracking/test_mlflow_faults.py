@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.provers.conftest import commit, run
 
 from gradus.provers.tracking import examine, mlflow_reader, mlflow_store
 from gradus.provers.tracking.runs import Unreadable
+from tests.provers.conftest import commit, run
 
 pytest.importorskip("mlflow", reason="the extra “mlops” is not installed")
 
