@@ -43,9 +43,26 @@ def test_every_dependency_is_locked_with_its_hash() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     everywhere = named([*project["dependencies"], *extras["notebook"], *extras["boosting"]])
-    assert set(extras) == {"notebook", "boosting", "competitions", "openml"}  # the last one stays out of the locks
-    for name, wanted in (("gradus.txt", everywhere), ("dev.txt", everywhere | named(extras["competitions"]))):
+    stage5 = named([*project["dependencies"], *extras["mlops"]])
+    assert set(extras) == {"notebook", "boosting", "competitions", "openml", "mlops"}  # openml stays out of the locks
+    tests = everywhere | stage5 | named(extras["competitions"])
+    for name, wanted in (("gradus.txt", everywhere), ("mlops.txt", stage5), ("dev.txt", tests)):
         text = (ROOT / "requirements" / name).read_text()
         locked = set(re.findall(r"^([a-z0-9-]+)==", text, flags=re.MULTILINE))
         assert wanted <= locked
         assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_what_two_locks_name_is_the_same_version_in_both() -> None:
+    pins: dict[str, set[str]] = {}
+    for name in ("gradus.txt", "mlops.txt", "dev.txt"):
+        text = (ROOT / "requirements" / name).read_text()
+        for package in set(re.findall(r"^([a-z0-9-]+)==", text, flags=re.MULTILINE)):
+            versions = ",".join(sorted(re.findall(rf"^{package}==(\S+)", text, flags=re.MULTILINE)))
+            pins.setdefault(package, set()).add(versions)
+    assert [package for package, versions in pins.items() if len(versions) > 1] == []
+
+
+def test_no_lock_names_where_packages_come_from() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"://|--(extra-)?index|--find-links", lock.read_text())
