@@ -19,6 +19,12 @@ Check = dict[str, Any]
 #: The build without the part for GPUs, where there is one.
 XGBOOST = "xgboost-cpu" if sys.platform in ("linux", "win32") else "xgboost"
 
+#: What Stage 5's projects run on.
+MLOPS = (
+    "fastapi", "httpx", "mlflow-skinny", "wandb", "dvc", "pandera", "schemathesis", "check-jsonschema", "dask",
+    "distributed",
+)  # fmt: skip
+
 #: Library set -> (essential, distributions, what to do when one is missing).
 SETS: dict[str, tuple[bool, tuple[str, ...], str]] = {
     "core": (True, ("numpy", "pandas", "matplotlib", "scikit-learn", "statsmodels"), "Install gradus again."),
@@ -29,6 +35,7 @@ SETS: dict[str, tuple[bool, tuple[str, ...], str]] = {
         False, ("lightgbm", XGBOOST), f"For unit 2.6: {sys.executable} -m pip install lightgbm {XGBOOST}"
     ),
     "notebook": (False, ("ipython", "jupytext", "nbformat"), 'pip install "gradus[notebook]", if you like notebooks.'),
+    "mlops": (False, MLOPS, "For stage 5: gradus install mlops"),
     "deep": (False, ("torch",), "Comes with stage 3; nothing to do before."),
     "llm": (False, ("transformers",), "Comes with stage 4; nothing to do before."),
 }  # fmt: skip

@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reset": ("reset", "Put an exercise back to its start (your work is kept)."),
         "export": ("export", "Write everything you did to one JSON file."),
         "import": ("imports", "Read such a file back."),
+        "install": ("install", "Install the libraries of a stage when you reach it."),
         "doctor": ("doctor", "Say what is installed, what protects you, what is missing."),
         "completion": ("completion", "Print a script that lets your shell complete commands."),
         "version": ("version", "Print the version."),
