@@ -22,8 +22,18 @@ Progress = Callable[[Probe], None]
 
 
 def milestone_file(workspace: Workspace, stage: Stage) -> Path:
-    """Where the learner writes the milestone of a stage."""
-    return workspace.root / stage.folder.name / "milestone.py"
+    """Where the learner writes the milestone of a stage: a script, or the file that names their project."""
+    return workspace.root / stage.folder.name / ("milestone.toml" if names_a_project(stage) else "milestone.py")
+
+
+def names_a_project(stage: Stage) -> bool:
+    """Whether the stage's milestone is a project of its own, which a ``milestone.toml`` names."""
+    return (stage.folder / "milestone" / "milestone.toml").is_file()
+
+
+def can_be_proved(stage: Stage) -> bool:
+    """Whether the stage's milestone is there yet."""
+    return names_a_project(stage) or (stage.folder / "milestone" / "starter.py").is_file()
 
 
 def lay_out_milestone(workspace: Workspace, stage: Stage) -> tuple[Path, bool]:
@@ -32,20 +42,20 @@ def lay_out_milestone(workspace: Workspace, stage: Stage) -> tuple[Path, bool]:
     Raises UsageError when the stage's milestone cannot be proved yet.
     """
     source = stage.folder / "milestone"
-    if not (source / "starter.py").is_file():
+    if not can_be_proved(stage):
         raise UsageError(
             f"The milestone of stage {stage.number}, {stage.title}, cannot be proved yet.",
             next_step="It comes with the stage's units.",
         )
     path = milestone_file(workspace, stage)
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
     for name, given in (("milestone.md", "task.md"), *((file.name, file.name) for file in source.glob("*.toml"))):
         if not (path.parent / name).exists():
             (path.parent / name).write_bytes((source / given).read_bytes())
-    if path.exists():
-        return path, False
-    path.write_bytes((source / "starter.py").read_bytes())
-    return path, True
+    if not path.exists():
+        path.write_bytes((source / "starter.py").read_bytes())
+    return path, is_new
 
 
 def prove(
@@ -62,13 +72,18 @@ def prove(
     """Examine a stage's milestone and leave the evidence in the workspace.
 
     ``file`` defaults to the stage's ``milestone.py``, which is laid out when it is not there; ``data`` to the ``DATA``
-    that it names. ``progress`` receives each probe as soon as it is known. Raises UsageError when there is nothing to
+    that it names. Where the milestone is a project, ``file`` is its ``milestone.toml`` and ``data`` the project's
+    folder. ``progress`` receives each probe as soon as it is known. Raises UsageError when there is nothing to
     examine: no file yet, no data, or data that cannot be read.
     """
     from gradus.milestones.table import read_table
 
     chosen = (roadmap or load_roadmap()).stage(stage)
     path = _learners_file(workspace, chosen, file)
+    if names_a_project(chosen):
+        from gradus.milestones.stage5_proving import prove_stage5
+
+        return prove_stage5(chosen, workspace, path, data, seed, progress)
     submission = _read_submission(path)
     if chosen.number == 2:
         from gradus.milestones.stage2_proving import prove_stage2
@@ -141,8 +156,9 @@ def _learners_file(workspace: Workspace, stage: Stage, file: Path | str | None) 
         raise UsageError(
             f"The milestone of stage {stage.number} is yours to write: {stage.milestone.statement}",
             str(path),
-            f"Its task and a starter are now in {path.parent.name}/milestone.md and milestone.py. Write the functions, "
-            f"name your CSV, and run `gradus milestone {stage.number}` again.",
+            f"Its task and a starter are now in {path.parent.name}/milestone.md and {path.name}. "
+            + ("Name your project's folder" if names_a_project(stage) else "Write the functions, name your CSV")
+            + f", and run `gradus milestone {stage.number}` again.",
         )
     return path
 

@@ -28,7 +28,10 @@ OUTCOMES = {
     "--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="Your script, if it lies elsewhere."
 )
 @click.option(
-    "--data", "data", type=click.Path(path_type=Path, dir_okay=False), help="Your data, if not what DATA names."
+    "--data",
+    "data",
+    type=click.Path(path_type=Path),
+    help="Your data (stage 5: your project's folder) if not as named.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draw the alterations of an earlier examination again.")
 @json_option

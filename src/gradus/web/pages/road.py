@@ -180,11 +180,13 @@ class MilestonePage(Record):
 
 def milestone_page(views: Views, number: int) -> MilestonePage:
     """The milestone of a stage: what will be probed, the learner's file, and what earlier examinations found."""
+    from gradus.milestones.proving import can_be_proved
+
     stage = views.roadmap.stage(number)
     workspace = views.learner.workspace
     standing = next(row for row in views.progress().stages if row.number == number)
     path = _file(views, stage)
-    ready = (stage.folder / "milestone" / "starter.py").is_file()
+    ready = can_be_proved(stage)
     task = stage.folder / "milestone" / "task.md"
     return MilestonePage(
         stage.number,
