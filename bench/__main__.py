@@ -22,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--times", type=int, default=100, help="warm verdicts to time (default 100)")
     parser.add_argument("--peer-times", type=int, default=5, help="runs of each peer (default 5)")
+    parser.add_argument("--proof", action="store_true", help="time the cold proof of stage 2, too (minutes)")
     parser.add_argument("--no-peers", action="store_true", help="leave out pytest, nbgrader and otter-grader")
     arguments = parser.parse_args()
 
@@ -32,7 +33,10 @@ def main() -> int:
     rows, verdicts = grader_rows(arguments.times)
     sections.append(("The grader", rows))
     sections.append(("At the shell", shell_rows(max(15, arguments.times // 5))))
+    from bench.stage2 import stage2_rows
     from bench.web import rows as web_rows
+
+    sections.append(("Stage 2", stage2_rows(max(20, arguments.times // 4), arguments.proof)))
 
     sections.append(("The web app, with 20,000 attempts in the record", list(web_rows(max(20, arguments.times // 2)))))
     if not arguments.no_peers:

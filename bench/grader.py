@@ -8,15 +8,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.measure import Row, Sample, at_least, at_most, private_kib, pss_kib
 from gradus.grader import Grader, Submission
 from gradus.grader.libraries import ENVIRONMENT
 from gradus.roadmap import Exercise, load_roadmap
 from gradus.roadmap.loading import load_exercise
+
+if TYPE_CHECKING:
+    from gradus.grader.exam import Exam
 
 HERE = Path(__file__).parent
 #: A person saves at most a few times a second; runners are replaced in between.
@@ -31,6 +34,13 @@ def exercises() -> dict[str, Exercise]:
         "pandas": roadmap.exercise("summarize"),
         "scikit-learn": load_exercise(HERE / "exercises" / "cross_validate", "bench", 1),
     }
+
+
+def named(exercise_id: str) -> Exercise:
+    """The exercise of that id, of the bench or of the curriculum."""
+    return next((own for own in exercises().values() if own.id == exercise_id), None) or load_roadmap().exercise(
+        exercise_id
+    )
 
 
 def submission_of(exercise: Exercise) -> Submission:
@@ -61,13 +71,12 @@ def own_computing(exercise: Exercise, times: int) -> Sample:
     """
     code = (
         "import sys\n"
-        "from bench.grader import exercises, own_computing_of_one\n"
-        "own_computing_of_one(exercises()[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3]))\n"
+        "from bench.grader import named, own_computing_of_one\n"
+        "own_computing_of_one(named(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))\n"
     )
-    kind = next(name for name, known in exercises().items() if known.id == exercise.id)
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", code, kind, str(number), str(times)],
+            [sys.executable, "-c", code, exercise.id, str(number), str(times)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parent,
             env={**os.environ, **ENVIRONMENT, "HOME": str(Path.home()), "PATH": os.environ["PATH"]},
         )
@@ -93,11 +102,8 @@ def own_computing(exercise: Exercise, times: int) -> Sample:
 def own_computing_of_one(exercise: Exercise, number: int, times: int) -> None:
     """One of the two processes: the time that the solution's own functions take, attempt by attempt, in ms."""
     from gradus.checks import load_checks
-    from gradus.grader.behaviours import examine
-    from gradus.grader.exam import Exam, ask
+    from gradus.grader.exam import Exam
     from gradus.grader.libraries import library_set, warm_up
-    from gradus.grader.local import LocalRunner
-    from gradus.grader.quiet import silence
 
     said = sys.__stdout__
     assert said
@@ -125,15 +131,25 @@ def own_computing_of_one(exercise: Exercise, number: int, times: int) -> None:
         said.flush()
         sys.stdin.readline()
         spent = 0.0
-        runner = LocalRunner(names)
-        with silence():
-            for part in exam.parts:
-                cases = [case.spec for case in part.cases]
-                list(ask(runner, part, [cases[i] for i in part.order] if number else cases, trusted=True))
-            for behaviour in checks.behaviours:
-                examine(exam, behaviour, runner, number)
+        attempt_of(exam, names, number)
         said.write(f"{spent * 1000}\n")
         said.flush()
+
+
+def attempt_of(exam: Exam, names: Mapping[str, Any], number: int) -> None:
+    """All that one attempt asks of runner ``number``, in this process: cases, repeated cases and behaviours."""
+    from gradus.grader.behaviours import examine
+    from gradus.grader.exam import ask
+    from gradus.grader.local import LocalRunner
+    from gradus.grader.quiet import silence
+
+    runner = LocalRunner(names)
+    with silence():
+        for part in exam.parts:
+            cases = [case.spec for case in part.cases]
+            list(ask(runner, part, [cases[i] for i in part.order] if number else cases, trusted=True))
+        for behaviour in exam.checks.behaviours:
+            examine(exam, behaviour, runner, number)
 
 
 def throughput_on_one_core(exercise_id: str, seconds: float) -> float:
