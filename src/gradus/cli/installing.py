@@ -134,6 +134,7 @@ _CAUSES: Final = (
      "Behind a company's proxy, set PIP_CERT to its certificate, and run it again."),
     (r"No matching distribution|Could not find a version|Requires-Python",
      "The package index has no fitting version for this Python.",
+     "If you are offline, that is why: run it again with a connection. "
      "Python 3.11 to 3.13 on Linux, macOS or Windows has one."),
 )  # fmt: skip
 
