@@ -9,6 +9,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from gradus.projects.folder import Folder
 from gradus.projects.quarters import Bounds, Process, Quarters, free_port, host_number
 
 _BOOT: Final = "import sys; sys.path.insert(0, {source!r}); from gradus.projects.warden import main; main({options!r})"
+#: Nothing can be reached, but some tools do not even start without certificates.
+_CERTIFICATES: Final = ("/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust", "/etc/ca-certificates")
 _START_SECONDS: Final = 30.0
 
 
@@ -43,7 +46,9 @@ class Sandbox(Quarters):
         self._control.settimeout(_START_SECONDS)
         options = {
             "socket": theirs.fileno(), "root": str(root), "folder": str(self.path), "temporary": str(spare),
-            "secrets": [str(path) for path in _secrets()], "home": str(Path.home()), "readable": [],
+            "secrets": [str(path) for path in _secrets()], "home": str(Path.home()),
+            "readable": [path for path in _CERTIFICATES if os.path.isdir(path)],  # noqa: PTH112
+
             "namespaces": namespaces, "why": why,
             "memory": bounds.memory_mb << 20, "disk": bounds.disk_mb << 20, "files": bounds.files,
             "file_bytes": bounds.file_mb << 20, "threads": bounds.threads,
@@ -82,7 +87,7 @@ class Sandbox(Quarters):
         self.temporary = answer["temporary"]
         self.first = host_number(self._handle)
         self.namespaced = bool(answer["namespaced"])
-        user = int(answer["own"])
+        self.user = user = int(answer["own"])
         rooted = bool(answer["rooted"])
         self.folder = Folder(folder, user, None if rooted else self.bounds.disk_mb << 20)
         if rooted:
@@ -111,6 +116,10 @@ class Sandbox(Quarters):
                 raise CannotRun(f"the sandbox is gone ({error})") from error
 
     def launch(self, argv: Sequence[str], env: Mapping[str, str], fds: Sequence[int]) -> tuple[int, int]:
+        if self.user >= 0:
+            for fd in set(fds):  # or it could not be opened again, as /dev/stderr is
+                if not stat.S_ISCHR(os.fstat(fd).st_mode):
+                    os.fchown(fd, self.user, self.user)
         answer, given = self._ask("start", fds, argv=list(argv), env=dict(env), cwd=str(self.path))
         if "error" in answer:
             raise NotFound(argv[0], answer["why"])
