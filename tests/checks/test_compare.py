@@ -452,3 +452,14 @@ def test_wrong_samples_leave_the_band() -> None:
 def test_a_band_wants_statistics_it_knows() -> None:
     with pytest.raises(ValueError, match="mean, spread, distribution"):
         compare.band(("median",))
+
+
+def test_a_wrong_number_of_rows_says_where_rows_go_and_come_from() -> None:
+    whole, part = pd.DataFrame({"a": [1, 2, 3]}), pd.DataFrame({"a": [1, 2]})
+    fewer, more = compare.close()(whole, part), compare.close()(part, whole)
+    assert fewer is not None
+    assert more is not None
+    assert fewer.headline == "Your answer has 2 rows; 3 are expected."
+    assert "inner join" in fewer.detail
+    assert more.headline == "Your answer has 3 rows; 2 are expected."
+    assert "keys repeat" in more.detail

@@ -108,10 +108,16 @@ def _compare_column_names(expected: Any, actual: Any, rules: Rules, place: Place
 
 
 def _wrong_rows(expected: Any, actual: Any, noun: str, place: Place) -> Difference:
+    advice = (
+        "Rows are lost on the way: by a filter that is too strict, an inner join, or `dropna` over every column."
+        if len(actual) < len(expected)
+        else "There are more rows than the answer has: a join whose keys repeat multiplies them, and a filter that is "
+        "left out keeps them."
+    )
     return different(
         f"{place.subject} has {count(len(actual), noun)}; {len(expected):,} {'is' if len(expected) == 1 else 'are'} "
         "expected.",
-        "wrong_shape", expected, actual,
+        "wrong_shape", expected, actual, detail=advice,
     )  # fmt: skip
 
 
