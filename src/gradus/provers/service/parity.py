@@ -100,8 +100,6 @@ def _compare(study: Study, rows: Sequence[Row], replies: Sequence[Reply], shuffl
 
 def _alone_right(study: Study, wrong: Sequence[Wrong]) -> None:
     """Rows that are wrong among others and right alone point at something that requests share."""
-    if len(wrong) > len(study.drawn) // 2:
-        return
     again = ask_rows(study, [item.row for item in wrong[:10]], at_once=1)
     right = [
         reply.value is not None and same(reply.value, item.expected) for item, reply in zip(wrong, again, strict=False)
