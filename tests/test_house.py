@@ -27,6 +27,7 @@ ALLOWED = {
     "provers": {"projects"},
     "milestones": {"provers", "projects", "vault", "learner", "grader", "checks", "roadmap"},
     "author": {"projects", "grader", "checks", "roadmap"},
+    "tour": {"milestones", "provers", "vault", "learner", "grader", "roadmap"},
 }
 COMMON = {"errors", "pandas_alike"}
 FRONT_DOORS = {"cli", "notebook", "web"}

@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "milestone": ("milestone", "Prove a stage on your own work."),
     },
     "Your folder": {
+        "tour": ("tour", "Walk the whole road once, from a first exercise to a deployed model."),
         "init": ("init", "Make the folder you will work in."),
         "reset": ("reset", "Put an exercise back to its start (your work is kept)."),
         "export": ("export", "Write everything you did to one JSON file."),

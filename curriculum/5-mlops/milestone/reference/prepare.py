@@ -1,4 +1,4 @@
-"""Write the data: the survey that comes with statsmodels, split by a seed into three files."""
+"""Write the data: the survey that comes with statsmodels, or a survey.csv of it, split by a seed into three files."""
 
 from pathlib import Path
 
@@ -12,7 +12,12 @@ OCCUPATIONS = {1: "student", 2: "worker", 3: "white-collar", 4: "skilled", 5: "m
 
 
 def survey() -> pd.DataFrame:
-    """The 6,366 answers, with ``affair`` (0 or 1) in the place of the time spent in affairs."""
+    """The 6,366 answers, with ``affair`` (0 or 1) in the place of the time spent in affairs.
+
+    A survey.csv beside this file comes first: the answers that are left when some were sealed as a test set.
+    """
+    if (HERE / "survey.csv").exists():
+        return pd.read_csv(HERE / "survey.csv")
     table = sm.datasets.fair.load_pandas().data
     for column in ("occupation", "occupation_husb"):
         table[column] = table[column].astype(int).map(OCCUPATIONS)

@@ -1,0 +1,93 @@
+"""The last part: milestone 5 examines the deployed model, prover by prover, and the evidence becomes a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from gradus.milestones.report import Probe, Report, now, write_evidence
+from gradus.tour.story import Done, Outcome, Say, Step, Tour
+
+TITLES: Final = {
+    "tracking": "The run on the record says the truth",
+    "reproduce": "Made again in a clean clone",
+    "service": "The service under examination",
+    "container": "In a container",
+    "monitor": "The monitor: quiet, and awake",
+    "release": "The gate: a worse model stays in",
+}
+#: Streams of each kind for the monitor: fewer than in an examination of its own, as the tour shall be short.
+STREAMS = 100
+_WORDS: Final[Mapping[str, tuple[str, Outcome]]] = {
+    "verified": ("verified", "done"),
+    "partial": ("partly verified", "partial"),
+    "unverified": ("not verified", "failed"),
+}
+
+
+def steps() -> tuple[Step, ...]:
+    """One step for each prover of milestone 5."""
+    return tuple(Step(f"prove_{part}", "The proof", title, partial(_prove, part)) for part, title in TITLES.items())
+
+
+def _prove(name: str, tour: Tour, say: Say) -> Done:
+    from gradus.milestones.stage5 import examine, parts
+
+    part = next(part for part in parts(tour.engine, STREAMS) if part.id == name)
+    found: list[Probe] = []
+    for probe in examine(tour.project, tour.seed, (part,)):
+        found.append(probe)
+        say(probe.title)
+    tour.probes.extend(found)
+    return _came_to(found)
+
+
+def _came_to(found: list[Probe]) -> Done:
+    outcomes = [probe.outcome for probe in found]
+    count = {name: outcomes.count(name) for name in ("passed", "failed", "not_applicable")}
+    lines = tuple(f"{probe.title}: {probe.message}" for probe in found if probe.outcome != "passed")
+    said = f"{count['passed']} of {len(found)} probes passed{highlight(found)}"
+    if count["failed"]:
+        return Done(said, "failed", lines, count)
+    return Done(said, "partial" if count["not_applicable"] else "done", lines, count)
+
+
+def highlight(found: list[Probe]) -> str:
+    """The number of a prover's probes that a person would ask for first, in words."""
+    measured: dict[str, Any] = {probe.id: probe.measured for probe in found}
+    levels = measured.get("service.burst", {}).get("levels")
+    if levels:
+        best = max(levels, key=lambda level: level.get("per_second", 0))
+        return f"; {best.get('per_second', 0):.0f} answers a second, p99 {best.get('p99_ms', 0):.0f} ms"
+    return ""
+
+
+def written(tour: Tour, say: Say) -> Done:
+    """Name the project in milestone.toml, and write the evidence, the page and the guide."""
+    from gradus.milestones.stage5_proving import hashes
+    from gradus.tour import guide, page
+
+    _name_project(tour)
+    stage = tour.roadmap.stage(5)
+    report = Report(5, stage.milestone.title, tuple(tour.probes), hashes(tour.project), tour.seed, (), now())
+    evidence = write_evidence(report, tour.work.evidence)
+    tour.report = report.with_evidence(evidence)
+    tour.who.record_milestone(5, proved=report.outcome == "verified", evidence=tour.report.to_json())
+    words, outcome = _WORDS[report.outcome]
+    tour.page = page.write(tour)
+    guide.write(tour)
+    return Done(
+        f"milestone 5 is {words} by {len(report.probes)} probes; see evidence.html",
+        outcome,
+        measured={"outcome": report.outcome, "probes": len(report.probes), "evidence": evidence.name},
+    )
+
+
+def _name_project(tour: Tour) -> None:
+    """As a learner would, so that `gradus milestone 5` finds it."""
+    from gradus.milestones import lay_out_milestone
+
+    path, _ = lay_out_milestone(tour.work, tour.roadmap.stage(5))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"my-service"', '"../../affairs"'), encoding="utf-8")
