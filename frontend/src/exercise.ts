@@ -91,7 +91,7 @@ class Desk {
       const shown = target.closest<HTMLElement>("a[data-event], button[data-event]")?.dataset.event;
       if (shown) {
         event.preventDefault();
-        void this.fetchInto("GET", `/api/history/${this.section.dataset.exercise}/${shown}`, "#history-entry");
+        void this.fetchInto("GET", `/api/history/${this.section.dataset.exercise}/${shown}${location.search}`, "#history-entry");
       }
     });
     document.addEventListener("submit", (event) => {

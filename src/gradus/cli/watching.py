@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +10,6 @@ from pathlib import Path
 #: As measured: an atomic save is reported within 13 to 42 ms; the defaults take up to 115.
 DEBOUNCE_MS, STEP_MS = 50, 10
 POLL_SECONDS = 0.5
-#: A file in a project's folder: below a unit's folder, or laid out to be solved again or to test.
-_PROJECT = re.compile(r"/(?:\d+-[^/]+/\d+-[^/]+|review|placement)/[^/]+/(.+)$")
-_LEFT_BEHIND = ("~", ".swp", ".swx", ".tmp", ".pyc", ".db", ".db-journal", ".db-wal", ".db-shm", ".log", ".lock")
 
 
 class Saves:
@@ -69,6 +65,8 @@ class Saves:
 
 def stamp_of(folder: Path) -> tuple[int, int]:
     """What tells whether a project's folder is as it was: the newest time of its files, and their number and sizes."""
+    from gradus.learner.project_files import is_made_by_tools
+
     newest = total = 0
     waiting: list[tuple[str, tuple[str, ...]]] = [(str(folder), ())]
     while waiting:
@@ -79,7 +77,7 @@ def stamp_of(folder: Path) -> tuple[int, int]:
             continue
         for entry in entries:
             parts = (*above, entry.name)
-            if not _is_made_by_tools(parts):
+            if not is_made_by_tools(parts):
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((entry.path, parts))
                 else:
@@ -105,12 +103,6 @@ def _wanted(change: object, path: str) -> bool:
     name = os.path.basename(path)  # noqa: PTH119 - called for every event
     if name.endswith(".py") and not name.startswith("."):
         return True
-    found = _PROJECT.search(path.replace(os.sep, "/"))
-    return found is not None and not _is_made_by_tools(tuple(found[1].split("/")))
+    from gradus.learner.project_files import is_project_save
 
-
-def _is_made_by_tools(parts: tuple[str, ...]) -> bool:
-    from gradus.roadmap.folders import is_passed_over
-
-    name = parts[-1]
-    return is_passed_over(parts) or name.endswith(_LEFT_BEHIND) or name.startswith((".#", "#")) or "mlruns" in parts
+    return is_project_save(path)

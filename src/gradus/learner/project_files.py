@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,9 @@ TASK = "TASK.md"
 MOST_FILES = 400
 MOST_BYTES = 16 << 20
 _MOST_DEPTH = 10
+#: Below a unit's folder, or laid out to be solved again or as a test.
+_IN_PROJECT = re.compile(r"/(?:\d+-[^/]+/\d+-[^/]+|review|placement)/[^/]+/(.+)$")
+_LEFT_BEHIND = ("~", ".swp", ".swx", ".tmp", ".pyc", ".db", ".db-journal", ".db-wal", ".db-shm", ".log", ".lock")
 
 
 def read_project(folder: Path, root: Path | None) -> dict[str, bytes]:
@@ -48,6 +52,26 @@ def read_project(folder: Path, root: Path | None) -> dict[str, bytes]:
         found[name] = body
         left -= len(body)
     return dict(sorted(found.items()))
+
+
+def project_names(folder: Path) -> tuple[str, ...]:
+    """The names of a project's files, sorted, its task's aside; none where there is no folder."""
+    try:
+        return tuple(sorted(name for _, name in _files(Path(os.path.realpath(folder))))[:MOST_FILES])
+    except WorkspaceError:
+        return ()
+
+
+def is_project_save(path: str) -> bool:
+    """Whether a file that was written lies in a project's folder and is not one that tools and programs leave."""
+    found = _IN_PROJECT.search(path.replace(os.sep, "/"))
+    return found is not None and not is_made_by_tools(tuple(found[1].split("/")))
+
+
+def is_made_by_tools(parts: tuple[str, ...]) -> bool:
+    """Whether a file with these parts in its name within a project is nobody's writing: swap files, stores, logs."""
+    name = parts[-1]
+    return is_passed_over(parts) or name.endswith(_LEFT_BEHIND) or name.startswith((".#", "#")) or "mlruns" in parts
 
 
 def _too_large(folder: Path, why: str) -> WorkspaceError:

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gradus.learner.project_files import is_project_save
+
 if TYPE_CHECKING:
     from gradus.web.site import Site
     from gradus.web.views import Views
@@ -19,6 +21,7 @@ MOST_LISTENERS: Final = 64
 MOST_WAITING: Final = 256
 #: As measured for watch mode: an atomic save is reported within 13 to 42 ms.
 DEBOUNCE_MS, STEP_MS = 50, 10
+_LOG: Final = "store.sqlite3-wal"
 Json = dict[str, Any]
 
 
@@ -112,9 +115,9 @@ class Watcher:
             rust_timeout=1000, ignore_permission_denied=True, force_polling=polling or None, poll_delay_ms=500,
         ):  # fmt: skip
             paths = {Path(path) for _, path in changes}
-            if any(path.suffix != ".py" for path in paths):
+            if any(path.name.endswith(_LOG) for path in paths):
                 await self._tell_attempts()
-            for path in sorted(path for path in paths if path.suffix == ".py"):
+            for path in sorted(path for path in paths if not path.name.endswith(_LOG)):
                 await self._tell_file(path)
 
     async def _tell_file(self, path: Path) -> None:
@@ -155,8 +158,12 @@ def _version(path: Path) -> str:
 
 
 def _wanted(change: object, path: str) -> bool:
-    """Python files outside hidden folders, and the record's own log."""
-    if path.endswith("store.sqlite3-wal"):
+    """Python files outside hidden folders, a project's files, and the record's own log."""
+    if path.endswith(_LOG):
         return True
     parts = Path(path).parts
+    if ".gradus" in parts:
+        return False
+    if is_project_save(path):
+        return True
     return path.endswith(".py") and not any(part.startswith(".") or part == "__pycache__" for part in parts[-4:])

@@ -22,6 +22,7 @@ from gradus.web.render import fragment
 
 if TYPE_CHECKING:
     from gradus.learner import Workspace
+    from gradus.roadmap import Exercise
     from gradus.web.site import Site
     from gradus.web.views import Views
 
@@ -36,11 +37,17 @@ def context_in(request: Request, sent: Json | None = None) -> str | None:
     return str(named) if named else None
 
 
+def name_in(request: Request) -> str | None:
+    """Which file of a project is asked for, in the address."""
+    return request.query_params.get("name") or None
+
+
 async def read_file(request: Request) -> Response:
     """The file as it lies on disk."""
 
     def read(views: Views) -> Json:
-        exercise, context, path = find_exercise(views.learner, request.path_params["exercise"], context_in(request))
+        name = request.path_params["exercise"]
+        exercise, context, path = find_exercise(views.learner, name, context_in(request), name_in(request))
         return file_json(views, read_draft(views.learner.workspace, path), exercise.id, context)
 
     return JSONResponse(await site_of(request).desk.read(read))
@@ -52,7 +59,8 @@ async def write_file(request: Request) -> Response:
     source, version = text(sent, "source"), text(sent, "version")
 
     def write(views: Views) -> Json:
-        _, _, path = find_exercise(views.learner, request.path_params["exercise"], context_in(request, sent))
+        name = request.path_params["exercise"]
+        _, _, path = find_exercise(views.learner, name, context_in(request, sent), name_in(request))
         return save_json(site_of(request), views.learner.workspace, path, source, version)
 
     try:
@@ -129,15 +137,16 @@ async def old_work(request: Request) -> Response:
     """What one attempt held, beside what the file holds now."""
 
     def read(views: Views) -> Json:
-        exercise, context, path = find_exercise(views.learner, request.path_params["exercise"], context_in(request))
+        name = request.path_params["exercise"]
+        exercise, context, path = find_exercise(views.learner, name, context_in(request), name_in(request))
         row = next((row for row in past(views, exercise.id) if row.id == request.path_params["event"]), None)
         body = views.learner.old_work(row.id) if row else None
         if row is None or body is None:
             raise answers.NotFound("There is no such attempt, or its text is not kept any more.")
-        source, now = body.decode("utf-8", "replace"), read_draft(views.learner.workspace, path)
+        source, now = _text_of(views, exercise, body, path), read_draft(views.learner.workspace, path)
         diff = list(differences(now.source, source))
         return {"id": row.id, "source": source, "diff": diff, "version": now.version, "row": row, "context": context,
-                "exercise": exercise.id}  # fmt: skip
+                "exercise": exercise.id, "part": name_in(request)}  # fmt: skip
 
     found = await site_of(request).desk.read(read)
     row = found.pop("row")
@@ -151,13 +160,14 @@ async def restore(request: Request) -> Response:
 
     def write(views: Views) -> Json:
         learner = views.learner
-        exercise, context, path = find_exercise(learner, request.path_params["exercise"], context_in(request, sent))
+        name = request.path_params["exercise"]
+        exercise, context, path = find_exercise(learner, name, context_in(request, sent), name_in(request))
         if not any(row.id == event for row in past(views, exercise.id)):
             raise answers.NotFound("There is no such attempt.")
         body = learner.old_work(event)
         if body is None:
             raise UsageError("The text of this attempt is not kept any more.")
-        source = body.decode("utf-8", "replace")
+        source = _text_of(views, exercise, body, path)
         kept = keep_copy(learner.workspace, path)
         saved = save_draft(learner.workspace, path, source, version)
         return {"source": source, "version": saved, "kept": _name(learner.workspace.root, kept), "context": context}
@@ -168,6 +178,16 @@ async def restore(request: Request) -> Response:
         return conflict_answer(request, conflict)
     target = exercise_url(request.path_params["exercise"], done["context"])
     return answers.answer(request, done, then=target)
+
+
+def _text_of(views: Views, exercise: Exercise, body: bytes, path: Path) -> str:
+    """What an attempt held: its text, or of a project's files the one at ``path``."""
+    if not exercise.is_project:
+        return body.decode("utf-8", "replace")
+    from gradus.grader.projects import unpack
+
+    folder = next(folder for folder in path.parents if folder.name == exercise.id)
+    return unpack(body, exercise.starter_files).get(path.relative_to(folder).as_posix(), b"").decode("utf-8", "replace")
 
 
 def _name(root: Path, path: Path | None) -> str | None:
@@ -182,7 +202,8 @@ async def reset(request: Request) -> Response:
 
     def write(views: Views) -> Json:
         laid = views.learner.reset(request.path_params["exercise"])
-        draft = read_draft(views.learner.workspace, laid.file)
+        _, _, path = find_exercise(views.learner, laid.exercise, None, name_in(request))
+        draft = read_draft(views.learner.workspace, path)
         return {**laid.to_json(), "source": draft.source, "version": draft.version}
 
     done = await site_of(request).desk.read(write)

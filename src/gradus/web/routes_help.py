@@ -18,7 +18,10 @@ from gradus.web.render import fragment
 from gradus.web.routes_files import Json, context_in, differences
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradus.learner import Solution
+    from gradus.roadmap import Exercise
     from gradus.web.views import Views
 
 LONGEST_READING = 24 * 3600
@@ -40,13 +43,24 @@ async def solution(request: Request) -> Response:
         found = views.learner.solution(name)
         exercise, _, path = find_exercise(views.learner, name, None)
         passed = views.history().log(exercise.id).finished
-        mine = read_draft(views.learner.workspace, path).source if passed else ""
+        mine = _mine(views, exercise, path, found) if passed else ""
         return found, list(differences(mine, found.source)) if passed else None
 
     found, diff = await site_of(request).desk.read(read)
     if answers.accepts_html(request) and not answers.is_htmx(request):
         return _sheet(request, name, fragment("_solution.html", solution=found, diff=diff))
     return answers.answer(request, {**found.to_json(), "diff": diff}, "_solution.html", solution=found, diff=diff)
+
+
+def _mine(views: Views, exercise: Exercise, path: Path, found: Solution) -> str:
+    """The learner's own text; of a project those files that the reference shows."""
+    if not exercise.is_project:
+        return read_draft(views.learner.workspace, path).source
+    from gradus.learner.project_files import read_project
+    from gradus.roadmap.folders import as_text
+
+    own = read_project(views.learner.workspace.file_for(exercise), views.learner.workspace.root)
+    return as_text({name: body for name, body in own.items() if f"# ==== {name} ====" in found.source})
 
 
 async def ways(request: Request) -> Response:

@@ -51,8 +51,9 @@ async def show_unit(request: Request) -> Response:
 async def show_exercise(request: Request) -> Response:
     """An exercise, in its own file, a re-solve's or the entry test's (``?context=``)."""
     name, context = request.path_params["exercise"], request.query_params.get("context")
+    file = request.query_params.get("name")
     _, answer = await _show(
-        request, "exercise", lambda views: exercise.exercise_page(views, name, context), editor=True
+        request, "exercise", lambda views: exercise.exercise_page(views, name, context, file), editor=True
     )
     return answer
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from gradus.errors import UsageError
-from gradus.learner.editing import ConflictError, begin_save, read_draft
+from gradus.learner.editing import ConflictError, begin_save, read_draft, version_of
 from gradus.roadmap import Limits
 from gradus.web import answers
 from gradus.web.answers import fields, number, site_of, text
@@ -21,7 +21,7 @@ from gradus.web.looks import Look
 from gradus.web.pages.common import exercise_url, next_link
 from gradus.web.pages.exercise import find_exercise
 from gradus.web.render import fragment
-from gradus.web.routes_files import conflict_answer, context_in
+from gradus.web.routes_files import conflict_answer, context_in, name_in
 from gradus.web.sandbox import Ran, Stop, run_cells, run_file
 
 if TYPE_CHECKING:
@@ -44,14 +44,19 @@ async def check(request: Request) -> Response:
     version = text(sent, "version", "") if source is not None else ""
     seed = number(sent, "seed", 2**64 - 1) if sent.get("seed") not in (None, "") else None
     name, context = request.path_params["exercise"], context_in(request, sent)
+    versions: list[str] = []  # of the file that was sent, as it lies on disk now
 
     def run(learner: Learner) -> tuple[Exercise, str, Verdict, str | None]:
-        exercise, chosen, path = find_exercise(learner, name, context)
+        exercise, chosen, path = find_exercise(learner, name, context, name_in(request))
         save = begin_save(learner.workspace, path, source, version) if source is not None else None
         written = site.desk.beside(save.write) if save is not None and save.needed else None
+        if exercise.is_project and written is not None:
+            written.result()  # it is read back with the rest of its folder
         # While the disk is being written, the same text is judged already.
         submission = learner.workspace.snapshot(exercise, path)
         if save is not None:
+            versions.append(version_of(save.body))
+        if save is not None and not exercise.is_project:
             submission = replace(submission, source=save.body)
         verdict = site.desk.lend().check(exercise, submission, seed)
         if written is not None:
@@ -80,7 +85,12 @@ async def check(request: Request) -> Response:
     html = fragment("_verdict.html", verdict=told, screen=screen)
     if answers.is_htmx(request):
         return HTMLResponse(html)
-    data = {"version": verdict.source_sha256, "verdict": told, "screen": screen, "html": html}
+    data = {
+        "version": versions[0] if versions else verdict.source_sha256,
+        "verdict": told,
+        "screen": screen,
+        "html": html,
+    }
     return JSONResponse(data, background=BackgroundTask(_look_again, site))
 
 
@@ -113,6 +123,7 @@ def _screen(views: Views, exercise: Exercise, context: str, verdict: Verdict, un
     return {
         "title": exercise.title,
         "exercise": exercise.id,
+        "kind": exercise.kind,
         "context": context,
         "unit": {"id": unit.id, "number": unit.number, "title": unit.title},
         "passed": log.passed,
@@ -133,7 +144,7 @@ def _screen(views: Views, exercise: Exercise, context: str, verdict: Verdict, un
 def _lines_around(views: Views, exercise: Exercise, context: str, verdict: Verdict) -> list[Json]:
     """The line of the learner's file at fault, and a few around it."""
     at = next((finding.line for finding in verdict.findings if finding.line), None)
-    if at is None:
+    if at is None or exercise.is_project:
         return []
     path = views.learner.workspace.file_for(exercise, context)
     lines = read_draft(views.learner.workspace, path).source.split("\n")
@@ -162,6 +173,8 @@ async def run_exercise(request: Request) -> Response:
 
     def run(learner: Learner) -> Ran:
         exercise, _, path = find_exercise(learner, name, context_in(request, sent))
+        if exercise.is_project:
+            raise UsageError("A project is not run line by line here.", next_step="Check it, or run it in a terminal.")
         submission = learner.workspace.snapshot(exercise, path)
         if source is not None:
             submission = replace(submission, source=_encoded(source))
@@ -218,14 +231,16 @@ async def lint_text(request: Request) -> Response:
         source = (
             await site.desk.read(
                 lambda views: read_draft(
-                    views.learner.workspace, find_exercise(views.learner, name, context_in(request))[2]
+                    views.learner.workspace,
+                    find_exercise(views.learner, name, context_in(request), name_in(request))[2],
                 )
             )
         ).source
     async with site.turns.take(("lint", name)) as mine:
         if not mine:
             return JSONResponse({"superseded": True, "marks": []})
-        marks = await site.desk.aside(lambda: lint(source, f"{exercise.id}.py"))
+        file = (name_in(request) or "").rpartition("/")[2] if exercise.is_project else f"{exercise.id}.py"
+        marks = await site.desk.aside(lambda: lint(source, file) if file.endswith(".py") else [])
     return JSONResponse({"marks": [mark.to_json() for mark in marks]})
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gradus.errors import UsageError
+from gradus.errors import UsageError, WorkspaceError
 from gradus.learner import Hint
 from gradus.learner.editing import Draft, read_draft
 from gradus.learner.events import PLACING, REVIEWING, WORK
+from gradus.learner.project_files import project_names
 from gradus.learner.records import Record
+from gradus.roadmap.folders import is_passed_over
 from gradus.web.pages.common import exercise_url
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from gradus.web.views import Views
 
 CONTEXTS = (WORK, REVIEWING, PLACING)
+_PART = re.compile(r"(?!\.\.?$)[\w.][\w.\- ]{0,80}")  # of a new file's name: no way up, nothing hidden from the eye
 _EXAMPLE = re.compile(r"^>>> (.*)$(?:\n\.\.\. (.*)$)*", re.MULTILINE)
 
 
@@ -58,6 +61,10 @@ class ExercisePage(Record):
     after: str | None
     last_outcome: str | None
     touched: bool
+    kind: str = "function"
+    files: tuple[str, ...] = ()
+    name: str = ""
+    """Of a project: its files, and the one in the editor."""
 
 
 @dataclass(frozen=True)
@@ -74,26 +81,44 @@ class Past(Record):
     has_source: bool
 
 
-def find_exercise(learner: Learner, name: str, context: str | None) -> tuple[Exercise, str, Path]:
-    """An exercise, a context and its file there. Raises UsageError for an unknown name or context."""
+def find_exercise(
+    learner: Learner, name: str, context: str | None, file: str | None = None
+) -> tuple[Exercise, str, Path]:
+    """An exercise, a context and its file there; of a project the one called ``file``, its first without a name.
+
+    Raises UsageError for an unknown name or context, and for a file's name that leads out of the project.
+    """
     exercise = learner.roadmap.exercise(name)
     chosen = context or WORK
     if chosen not in CONTEXTS:
         raise UsageError(f"“{chosen}” is no place for an exercise.", next_step=f"Use one of {', '.join(CONTEXTS)}.")
-    return exercise, chosen, learner.workspace.file_for(exercise, chosen)
+    path = learner.workspace.file_for(exercise, chosen)
+    return exercise, chosen, path / _chosen(exercise, path, file) if exercise.is_project else path
 
 
-def exercise_page(views: Views, name: str, context: str | None) -> ExercisePage:
+def _chosen(exercise: Exercise, folder: Path, name: str | None) -> str:
+    names = project_names(folder) or tuple(exercise.starter_files)
+    if not name:
+        programs = [known for known in names if known.endswith(".py")]
+        return (programs or names)[0]
+    parts = name.split("/")
+    if name in names or (not is_passed_over(tuple(parts)) and all(_PART.fullmatch(part) for part in parts)):
+        return name
+    raise UsageError(f"“{name[:80]}” is no name for a file of this project.", exercise.id)
+
+
+def exercise_page(views: Views, name: str, context: str | None, chosen_file: str | None = None) -> ExercisePage:
     """The page of one exercise. Raises UsageError for an unknown one, WorkspaceError when its file cannot be read."""
     from gradus.learner.layout import exercise_text
     from gradus.learner.progress import exercise_status
 
     learner = views.learner
-    exercise, chosen, file = find_exercise(learner, name, context)
+    exercise, chosen, file = find_exercise(learner, name, context, chosen_file)
     unit = views.roadmap.unit(exercise.unit)
     history = views.history()
     log = history.log(exercise.id)
-    draft = read_draft(learner.workspace, file)
+    draft = _project_draft(learner, file) if exercise.is_project else read_draft(learner.workspace, file)
+    folder = learner.workspace.file_for(exercise, chosen)
     standing = next(e for s in views.progress().stages for u in s.units for e in u.exercises if e.id == exercise.id)
     at = unit.exercises.index(exercise)
     taken = min(log.hints_now, len(exercise.hints))
@@ -129,8 +154,19 @@ def exercise_page(views: Views, name: str, context: str | None) -> ExercisePage:
         exercise_url(unit.exercises[at - 1].id) if at else f"/unit/{unit.id}",
         exercise_url(unit.exercises[at + 1].id) if at + 1 < len(unit.exercises) else None,
         log.last_outcome,
-        bool(draft.version) and draft.source != exercise_text(exercise, unit),
+        bool(draft.version) and not exercise.is_project and draft.source != exercise_text(exercise, unit),
+        exercise.kind,
+        project_names(folder) if exercise.is_project else (),
+        file.relative_to(folder).as_posix() if exercise.is_project else "",
     )
+
+
+def _project_draft(learner: Learner, file: Path) -> Draft:
+    """A project's file; one that no editor can show is named as such instead of refused."""
+    try:
+        return read_draft(learner.workspace, file)
+    except WorkspaceError as error:
+        return Draft(file, "", "", True, f"{error.what} It is only listed here.")
 
 
 def _limits(exercise: Exercise) -> str:
@@ -156,6 +192,9 @@ class Checked(Record):
 
 def what_is_checked(exercise: Exercise, grader: Grader) -> Checked:
     """The kinds of inputs and the properties that must hold, in the authors' words; never the inputs themselves."""
+    if exercise.is_project:
+        probes = grader.projects.probes(exercise)
+        return Checked((), tuple(f"It {probe.title}." for probe in probes.probes), len(probes.mistakes))
     checks = grader.checks(exercise)
     inputs = tuple(
         f"{_first(group.doc) or _words(group.name)}, for `{group.of or checks.default_name}`"
