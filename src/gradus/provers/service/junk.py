@@ -124,7 +124,7 @@ def _gone_soon(study: Study, item: Junk) -> None:
 
 
 def _judge(study: Study, item: Junk, answer: Answer) -> None:
-    if answer.status >= 500:
+    if answer.status >= 500 and not (answer.status == 501 and item.method != "POST"):
         _heard(study)
         raise Found(item.on_500, f"{item.name} got {answer.status}: `{answer.text[:160]}`.", junk=item.name)
     if answer.status != 200:

@@ -8,8 +8,8 @@ import mlflow.pyfunc
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
-columns = [ColSpec("double", name, required=False) for name in ("age", "income", "visits")]
-columns += [ColSpec("string", name, required=False) for name in ("region", "plan")]
+columns = [ColSpec("double", name) for name in ("age", "income", "visits")]
+columns += [ColSpec("string", name) for name in ("region", "plan")]
 mlflow.pyfunc.save_model(
     "packaged",
     python_model="packaged_model.py",

@@ -7,7 +7,7 @@ import model
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field
 
 loaded: dict = {}
 
@@ -33,9 +33,9 @@ async def refuse(request: Request, error: RequestValidationError) -> JSONRespons
 
 class Row(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    age: FiniteFloat
-    income: FiniteFloat
-    visits: FiniteFloat
+    age: float = Field(ge=0, le=130)
+    income: float = Field(ge=0, le=1e7)
+    visits: float = Field(ge=0, le=1e5)
     region: str | None
     plan: str | None
 

@@ -17,29 +17,29 @@ except FileNotFoundError:
     MODEL = None
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The caller's request cannot be answered."""
 
 
 def refuse_constant(name: str) -> None:
-    raise Refused(f"{name} is not JSON")
+    raise RefusedError(f"{name} is not JSON")
 
 
 def checked(row: object) -> dict:
     if not isinstance(row, dict):
-        raise Refused("a row is an object")
+        raise RefusedError("a row is an object")
     for name in model.NUMBERS + model.TEXTS:
         if name not in row:
-            raise Refused(f"{name} is missing")
+            raise RefusedError(f"{name} is missing")
     for name in model.NUMBERS:
         value = row[name]
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e12 or math.isnan(value):
-            raise Refused(f"{name} must be a number")
+            raise RefusedError(f"{name} must be a number")
     for name in model.TEXTS:
         if row[name] is not None and not isinstance(row[name], str):
-            raise Refused(f"{name} must be a text")
+            raise RefusedError(f"{name} must be a text")
     return row
 
 
@@ -47,7 +47,7 @@ async def body(request: Request) -> object:
     try:
         return json.loads(await request.body(), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Refused("the body is not JSON") from error
+        raise RefusedError("the body is not JSON") from error
 
 
 async def predict(request: Request) -> JSONResponse:
@@ -62,7 +62,7 @@ async def batch(request: Request) -> JSONResponse:
         return JSONResponse({"error": "no model"}, status_code=503)
     content = await body(request)
     if not isinstance(content, dict) or not isinstance(content.get("rows"), list) or not content["rows"]:
-        raise Refused("rows must be a list with at least one row")
+        raise RefusedError("rows must be a list with at least one row")
     rows = [checked(row) for row in content["rows"]]
     answers = await run_in_threadpool(model.predict, MODEL, rows)
     return JSONResponse({"answers": [{"probability": answer} for answer in answers]})
@@ -93,5 +93,5 @@ app = Starlette(
         Route("/live", live),
         Route("/version", version),
     ],
-    exception_handlers={Refused: refuse},
+    exception_handlers={RefusedError: refuse},
 )
