@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "lab": ("lab", "Measure what is said about methods, on many data sets."),
         "vault": ("vault", "Seal a test set before the work, and open it once."),
         "milestone": ("milestone", "Prove a stage on your own work."),
+        "prove": ("prove", "Prove a service, yours or one at a URL."),
     },
     "Your folder": {
         "tour": ("tour", "Walk the whole road once, from a first exercise to a deployed model."),

@@ -61,7 +61,8 @@ def place_of(url: str, loopback: bool = False) -> Place:
     for address in found:
         if reason := forbidden(address, loopback):
             step = "" if loopback or not _local(address) else "For a service on your own machine, add --loopback."
-            raise _refused(url, f"{host} is {address}, {reason}", step)
+            name = str(address) if host == str(address) else f"{host} ({address})"
+            raise _refused(url, f"{name} is {reason}", step)
     return Place(host, port, str(found[0]), parts.scheme, parts.path.rstrip("/"))
 
 
@@ -96,13 +97,13 @@ def forbidden(address: Address, loopback: bool = False) -> str | None:
     if plain.is_loopback:
         return None if loopback else "this machine itself"
     if loopback:
-        return "which is not this machine, as --loopback asks for"
+        return "not this machine, as --loopback asks for"
     if plain.is_unspecified:
-        return "which means no machine or every one"
+        return "no machine's address, or every one's"
     if plain.is_multicast:
         return "an address of many machines"
     if plain.is_link_local or any(plain in net for net in REFUSED if net.version == plain.version):
-        return "a range in which clouds keep their credentials and networks their insides"
+        return "in a range where clouds keep their credentials and networks their insides"
     if plain.is_private or plain.is_reserved or not plain.is_global:
         return "a private network's address"
     return None
