@@ -133,3 +133,29 @@ def test_links_are_followed_within_the_folder_only(folder: Path, workspace: Work
 def test_a_named_pipe_keeps_nobody_waiting(folder: Path, workspace: Workspace) -> None:
     os.mkfifo(folder / "pipe")
     assert "pipe" not in read_project(folder, workspace.root)
+
+
+def test_a_notebook_cell_is_told_where_a_project_is_checked(
+    workspace: Workspace, curriculum: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gradus.notebook.magics import run_check
+    from gradus.roadmap import load_roadmap
+
+    monkeypatch.setenv("GRADUS_CURRICULUM", str(curriculum))
+    load_roadmap.cache_clear()
+    try:
+        with pytest.raises(UsageError, match="project") as raised:
+            run_check("tally", "x = 1", workspace.root)
+    finally:
+        load_roadmap.cache_clear()
+    assert "gradus check tally" in raised.value.next_step
+
+
+def test_a_notebook_holds_a_projects_task_and_no_cell_to_check(road: Roadmap) -> None:
+    pytest.importorskip("jupytext")
+    from gradus.learner.notebooks import notebook_files
+
+    script = dict(notebook_files(road.unit("first")))["notebook.py"].decode()
+    assert "gradus check tally" in script
+    assert "%%check one" in script
+    assert "%%check tally" not in script

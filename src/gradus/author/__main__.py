@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="make the folder of a new exercise")
     new.add_argument("unit", metavar="STAGE/UNIT")
     new.add_argument("name", metavar="NAME")
+    new.add_argument("--project", action="store_true", help="a folder of files that is run, instead of a function")
     new.set_defaults(run=_new)
     lessons = commands.add_parser("lessons", help="run lessons and check them, their cards and their outcomes")
     lessons.add_argument(
@@ -75,7 +76,7 @@ def _prove(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from gradus.author.scaffold import scaffold
 
-    folder = scaffold(options.unit, options.name)
+    folder = scaffold(options.unit, options.name, project=options.project)
     print(f"Made {folder}. Its files say what to write; `gradus author prove {options.name}` says what is missing.")
     return 0
 

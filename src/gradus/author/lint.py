@@ -27,7 +27,7 @@ _LONGEST_HEADLINE: Final = 140
 def text_problems(exercise: Exercise) -> list[Problem]:
     """Problems of everything that is read rather than run."""
     given = {re.sub(r"\s", "", line) for line in _statements(exercise.solution)}
-    found = [*_unwritten(exercise), *_task(exercise), *common_problems(exercise, given), *starter_problems(exercise)]
+    found = [*unwritten(exercise), *_task(exercise), *common_problems(exercise, given), *starter_problems(exercise)]
     for name, docstring in _docstrings(exercise.starter):
         found += [Problem("starter.py", name, what) for what in tone_problems(prose(docstring))]
     return found
@@ -74,7 +74,8 @@ def _tone(file: str, field: str, text: str) -> list[Problem]:
     return [Problem(file, field, what) for what in tone_problems(prose(text))]
 
 
-def _unwritten(exercise: Exercise) -> Iterator[Problem]:
+def unwritten(exercise: Exercise) -> Iterator[Problem]:
+    """Where an author still has to say something."""
     for path in sorted(exercise.folder.rglob("*")):
         if path.suffix in {".md", ".py", ".toml"}:
             for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):

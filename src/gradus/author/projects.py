@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gradus.author.examine import content_error, placed
 from gradus.author.judging import told
-from gradus.author.lint import PLACEHOLDER, common_problems
+from gradus.author.lint import common_problems, unwritten
 from gradus.author.proofs import ExerciseProof, Problem
 from gradus.author.prose import prose, tone_problems
 from gradus.errors import ContentError
@@ -134,9 +134,7 @@ def project_problems(
         yield Problem(
             "exercise.toml", "libraries", f"there is no set “{exercise.libraries}”: {', '.join(sorted(SETS))}"
         )
-    for path in sorted(exercise.folder.rglob("*")):
-        if path.suffix in {".md", ".py", ".toml"} and PLACEHOLDER in path.read_text("utf-8", "replace"):
-            yield Problem(path.relative_to(exercise.folder).as_posix(), "", f"still to be written ({PLACEHOLDER})")
+    yield from unwritten(exercise)
     if "```" not in exercise.task:
         yield Problem("task.md", "example", "a worked example is needed: a command and what comes of it, say")
     entries: tuple[Mistake | Probe, ...] = (*probes.mistakes, *probes.probes)

@@ -80,8 +80,72 @@ def {name}(x: list[float]) -> float:
 }
 
 
-def scaffold(unit: str, name: str, curriculum: Path | None = None) -> Path:
-    """Make the folder of a new exercise. ``unit`` is ``STAGE/UNIT`` (folder names), a unit's id, or ``STAGE.UNIT``.
+_PROJECT: Final = {
+    "exercise.toml": """kind = "project"
+title = "{placeholder}: what the learner builds, in a few words"
+difficulty = 3  # 1 (a few lines) to 5 (an afternoon)
+minutes = 45
+skills = []  # {placeholder}: outcome ids of the unit's unit.toml
+libraries = "mlops"  # or "core"
+
+[limits]
+seconds = 60
+""",
+    "task.md": """{placeholder}: why anybody wants this, in a sentence. Then: which files are to be written, how the
+program is started, what it answers, and what happens at the edges.
+
+```sh
+python main.py
+```
+
+prints {placeholder}.
+""",
+    "hints.md": _FILES["hints.md"],
+    "starter/main.py": '''"""{placeholder}: what this program does."""
+
+raise NotImplementedError
+''',
+    "solution/main.py": '''"""{placeholder}: what this program does."""
+
+print("{placeholder}")
+''',
+    "ways/another/way.toml": """good = "{placeholder}: what is good about this way."
+""",
+    "ways/another/main.py": '''"""{placeholder}: only the files that differ from the solution."""
+''',
+    "wrong/first/fault.toml": """expects = "first_mistake"
+what = "{placeholder}: the mistake in a sentence."
+""",
+    "wrong/first/main.py": '''"""{placeholder}: only the files that differ from the solution."""
+''',
+    "probe.py": '''"""{placeholder}: what is tried, in a line."""
+
+from gradus.projects import Workbench, fail, mistake, probe
+
+
+@mistake
+def first_mistake():
+    """{placeholder}: what is seen, in one short sentence.
+
+    {placeholder}: which idea went astray, why it is tempting, what to do instead."""
+
+
+@probe("{placeholder}: completes the words “it …”")
+def answers(work: Workbench, rng):
+    """{placeholder}: what is seen when this does not hold.
+
+    {placeholder}: what to do about it."""
+    done = work.run(["python", "main.py"]).require()
+    if not done.stdout:
+        fail(first_mistake, actual=done.stdout)
+''',
+}
+
+
+def scaffold(unit: str, name: str, curriculum: Path | None = None, project: bool = False) -> Path:
+    """Make the folder of a new exercise, or of a new project.
+
+    ``unit`` is ``STAGE/UNIT`` (folder names), a unit's id, or ``STAGE.UNIT``.
 
     Raises UsageError for a bad name, an unknown unit, and an exercise that exists anywhere in the curriculum.
     """
@@ -96,7 +160,7 @@ def scaffold(unit: str, name: str, curriculum: Path | None = None) -> Path:
     target = folder / name
     if target.exists():
         raise UsageError("The folder exists already.", str(target), "Choose another name.")
-    for file, text in _FILES.items():
+    for file, text in (_PROJECT if project else _FILES).items():
         path = target / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("{name}", name).replace("{placeholder}", PLACEHOLDER), encoding="utf-8")

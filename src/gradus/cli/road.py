@@ -66,6 +66,7 @@ def _exercise(exercise: Exercise) -> Json:
         "difficulty": exercise.difficulty,
         "minutes": exercise.minutes,
         "skills": list(exercise.skills),
+        "kind": exercise.kind,
         "provides": list(exercise.provides),
         "libraries": exercise.libraries,
     }

@@ -28,6 +28,7 @@ MAX_BYTES: Final = 16 << 20
 SUPERSEDED: Final = "a newer check took the place of this one"
 _SHOWN: Final = 16_000  # characters of one program's output
 _TRACE: Final = 12
+_HOW: Final = {"mlops": "`gradus install mlops` gets them, once for the whole stage"}
 
 Progress = Callable[["Step"], None]
 
@@ -303,7 +304,7 @@ def not_installed(libraries: str, missing: tuple[str, ...]) -> Words:
     return Words(
         "libraries_missing",
         "This exercise needs libraries that are not installed yet.",
-        f"Missing: {', '.join(missing)}. `gradus install {libraries}` gets them, once for the whole stage. "
+        f"Missing: {', '.join(missing)}. {_HOW.get(libraries, 'Install Gradus again to get them')}. "
         "Nothing is recorded against you.",
     )
 

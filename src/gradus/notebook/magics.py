@@ -128,7 +128,14 @@ def _verdict(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
 def _known(exercise: str) -> str:
     from gradus.roadmap import load_roadmap
 
-    return load_roadmap().exercise(exercise).id
+    found = load_roadmap().exercise(exercise)
+    if found.is_project:
+        raise UsageError(
+            "This exercise is a project: a folder of files that is run as a whole, not a cell.",
+            found.id,
+            f"Work in the folder {found.id}/ beside this notebook, and check it in a terminal: gradus check {found.id}",
+        )
+    return found.id
 
 
 def _one_name(line: str, magic: str) -> str:

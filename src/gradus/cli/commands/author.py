@@ -56,13 +56,14 @@ def prove_command(
 @command.command("new")
 @click.argument("unit", metavar="UNIT", help="The unit it belongs to: numpy, or 1.2.")
 @click.argument("name", metavar="NAME", help="Its id: a Python name, unique in the whole curriculum.")
-def new_command(unit: str, name: str) -> None:
+@click.option("--project", is_flag=True, help="A project: a folder of files that is run, instead of a function.")
+def new_command(unit: str, name: str, project: bool) -> None:
     """Make the folder of a new exercise. Its files say what to write."""
     from gradus.author.scaffold import scaffold
     from gradus.cli.out import emit
     from gradus.cli.places import shorten
 
-    folder = scaffold(unit, name)
+    folder = scaffold(unit, name, project=project)
     emit(
         [f"Made {shorten(folder)}. Its files say what to write.", f"gradus author prove {name}   says what is missing"]
     )
