@@ -195,6 +195,12 @@ def number_by_heart(folder: Path) -> None:
     (folder / "evaluate.py").write_text("def metric():\n    return 0.9\n")
 
 
+def number_by_heart_beside_the_file(folder: Path) -> None:
+    number_by_heart(folder)
+    reads = "(Path(__file__).parent / 'model.json').read_text()"
+    (folder / "evaluate.py").write_text(f"from pathlib import Path\ndef metric():\n    {reads}\n    return 0.9\n")
+
+
 def broken_store(folder: Path) -> None:
     (folder / "mlflow.db").write_bytes(b"not a database" * 100)
 
@@ -215,6 +221,7 @@ FAULTS: list[tuple[Callable[[Path], None], str, str]] = [
     (new_store, "tracking.run", "run_unknown"),
     (failed_run, "tracking.run", "run_unfinished"),
     (number_by_heart, "tracking.metric", "metric_not_from_artifact"),
+    (number_by_heart_beside_the_file, "tracking.metric", "metric_not_from_artifact"),
     (broken_store, "tracking.run", "store_unreadable"),
 ]
 
