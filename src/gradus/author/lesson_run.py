@@ -45,7 +45,7 @@ def _run_block(block: dict[str, Any], namespace: dict[str, Any]) -> dict[str, An
     with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            exec(compile(source, "lesson.md", "exec"), namespace)
+            exec(compile(source, "lesson.md", "exec", dont_inherit=True), namespace)  # not our own __future__
         except BaseException as raised:
             error = _told(raised)
     return {
