@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -271,3 +272,26 @@ def test_what_was_made_is_removed_and_no_descriptor_is_lost() -> None:
     once()
     assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
     assert threading.active_count() <= threads
+
+
+def test_everything_ends_when_the_judges_process_is_killed() -> None:
+    code = (
+        "import sys, time\nfrom gradus.projects import Workbench\n"
+        "work = Workbench({'main.py': b'import time; time.sleep(600)'})\n"
+        "work.start(['python', 'main.py', 'orphan-4715'])\nprint('started', flush=True)\ntime.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as judge:
+        assert judge.stdout is not None
+        assert judge.stdout.readline() == b"started\n"
+        assert marked("orphan-4715")
+        judge.kill()
+    assert gone("orphan-4715")
+
+
+def test_it_outlives_the_thread_that_opened_it() -> None:
+    opened: list[Workbench] = []
+    thread = threading.Thread(target=lambda: opened.append(bench("print('here')")))
+    thread.start()
+    thread.join()
+    with opened[0] as work:
+        assert work.run(["python", "main.py"]).stdout == "here\n"

@@ -305,14 +305,14 @@ def main(options: dict[str, Any]) -> None:
     control.set_inheritable(False)
     warden = Warden(options)
     warden.enter()
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Should who started us die, the socket's end says so: a signal would come as soon as the *thread* ended.
     if warden.namespaced:
         pid = os.fork()
         if pid != 0:
             control.close()
             os.waitpid(pid, 0)
             os._exit(0)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     warden.settle()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # nobody inside looks into this process
     folder = os.open(warden.options["folder"], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
