@@ -117,6 +117,21 @@ def build(
     return ran
 
 
+#: What an engine, pip or apt say when a registry cannot be reached: no fault of the project.
+_UNREACHABLE = re.compile(
+    r"pinging container registry|no such host|server misbehaving|network is unreachable|i/o timeout|TLS handshake timeout"
+    r"|certificate signed by unknown authority|CERTIFICATE_VERIFY_FAILED|Failed to establish a new connection"
+    r"|(Temporary failure|Could not) resolv|dial tcp .*connection refused",
+    re.IGNORECASE,
+)
+
+
+def no_registry(ran: Ran) -> str:
+    """The line of a failed build that says that a registry (of images or of packages) was not reached; or nothing."""
+    lines = [line.strip() for line in (ran.stdout + "\n" + ran.stderr).splitlines()]
+    return next((line[:300] for line in lines if _UNREACHABLE.search(line)), "")
+
+
 def _steps(output: str) -> list[str]:
     """The images of single steps that Podman stored, as it reports them (not those that it reused)."""
     return re.findall(r"^--> ([0-9a-f]{11,64})\s*$", output, re.MULTILINE)

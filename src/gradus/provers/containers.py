@@ -102,6 +102,11 @@ def _with_engine(
         planted = container_build.plant(copy, instructions, rng)
         built = container_build.build(kept, project, file, planted, copy, tag, BUILD_SECONDS)
         title = "the image is built from a clean copy of the project"
+        if not built.ok and (unreachable := container_build.no_registry(built)):
+            seen = f"partial: no registry ({unreachable}). The declared command runs in a fresh environment."
+            yield not_applicable("container_build", title, seen, partial="no registry", output=built.said)
+            yield from in_environment(project, instructions, rng, rows=ROWS, seconds=READY_SECONDS)
+            return
         if not built.ok:
             yield failed(
                 "container_build", title, "build_failed", f"The build stops:\n{built.said}\n", output=built.said

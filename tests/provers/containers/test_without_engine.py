@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from gradus.errors import UsageError
-from gradus.provers import containerfile, context, images
+from gradus.provers import container_build, containerfile, context, images
 from gradus.provers.container_faults import TEACHING
 from gradus.provers.containers import examine
-from gradus.provers.engines import NoEngine, find_engine
+from gradus.provers.engines import NoEngine, Ran, find_engine
 from gradus.provers.report import Probe
 from tests.provers.containers.faults import BUILT, HONEST, STATIC, TRAIN, Planted, changed
 
@@ -206,6 +206,24 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "image.tar").write_bytes(b"nothing")
     with pytest.raises(UsageError, match="cannot be read"):
         images.read(tmp_path / "image.tar", {}, {}, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "unreachable"),
+    [
+        (
+            "Error: initializing source docker://python:3.13: pinging container registry registry: dial tcp: lookup",
+            True,
+        ),
+        ("ERROR: failed to solve: python:3.13: dial tcp: lookup registry on 127.0.0.1:53: no such host", True),
+        ("WARNING: Retrying: NewConnectionError: Failed to establish a new connection", True),
+        ("E: Could not resolve 'packages.example'", True),
+        ("Error: reading manifest 3.99 in docker.io/library/python: manifest unknown", False),
+        ("ERROR: No matching distribution found for nothing==1.0", False),
+    ],
+)
+def test_registries_out_of_reach(said: str, unreachable: bool) -> None:
+    assert bool(container_build.no_registry(Ran(1, "STEP 1/2: FROM python:3.13", said))) is unreachable
 
 
 def test_every_fault_of_the_tests_is_taught() -> None:
