@@ -119,7 +119,8 @@ def build(
 
 #: What an engine, pip or apt say when a registry cannot be reached: no fault of the project.
 _UNREACHABLE = re.compile(
-    r"pinging container registry|no such host|server misbehaving|network is unreachable|i/o timeout|TLS handshake timeout"
+    r"pinging container registry|no such host|server misbehaving|network is unreachable|i/o timeout"
+    r"|TLS handshake timeout"
     r"|certificate signed by unknown authority|CERTIFICATE_VERIFY_FAILED|Failed to establish a new connection"
     r"|(Temporary failure|Could not) resolv|dial tcp .*connection refused",
     re.IGNORECASE,
