@@ -134,3 +134,9 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, notes:
     with pytest.raises(UsageError, match="holds something"):
         walk(tmp_path, notes)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_earlier_tour_is_left_alone(walked: Walked, notes: Notes) -> None:
+    with pytest.raises(UsageError, match="walked here already"):
+        walk(walked.folder, notes)
+    assert (walked.folder / "evidence.html").is_file()

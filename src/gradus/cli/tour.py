@@ -87,8 +87,7 @@ class LiveShow(PlainShow):
     def _print(self, lines: list[str]) -> None:
         from rich.text import Text
 
-        for line in lines:
-            self._console.print(Text.from_ansi(line), soft_wrap=True)
+        self._console.print(Text.from_ansi("\n".join(lines)), soft_wrap=True)
 
     def _line(self) -> Any:
         from rich.console import Group

@@ -13,6 +13,8 @@ from gradus.milestones.report import Probe
 if TYPE_CHECKING:
     import numpy as np
 
+    from gradus.provers.service import Burst
+
 Prover = Callable[[Path, "np.random.Generator"], Iterator[Probe]]
 
 
@@ -25,18 +27,18 @@ class Part:
     prove: Prover
 
 
-def parts(engine: str = "auto", streams: int = 200) -> tuple[Part, ...]:
+def parts(engine: str = "auto", streams: int = 200, burst: Burst | None = None) -> tuple[Part, ...]:
     """The provers in their order: the record first, as it is the quickest to be wrong.
 
     ``engine`` is which container engine to use ("auto", "podman", "docker", "none"); ``streams`` how many streams of
-    each kind the monitor is asked.
+    each kind the monitor is asked; ``burst`` how hard the service is pressed.
     """
     from gradus.provers import containers, drift, release, reproduction, service, tracking
 
     return (
         Part("tracking", "the run on the record", tracking.examine),
         Part("reproduce", "a clean clone", reproduction.examine),
-        Part("service", "the service", lambda folder, rng: service.examine(folder, rng=rng)),
+        Part("service", "the service", lambda folder, rng: service.examine(folder, rng=rng, burst=burst)),
         Part("container", "the image", lambda folder, rng: containers.examine(folder, rng, engine=engine)),
         Part("monitor", "the monitor", lambda folder, rng: drift.examine(folder, rng, streams=streams)),
         Part("release", "the gate before a release", release.examine),

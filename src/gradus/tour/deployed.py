@@ -242,7 +242,7 @@ def drifted(tour: Tour, say: Say) -> Done:
     said = ask(run_apart, tour.project, table["check"], [*quiet, *moved], 120.0).said
     false, caught = sum(map(bool, said[:10])), sum(map(bool, said[10:]))
     return Done(
-        f"answers of people {shift:.1f} years older: {caught} of 10 shifted streams alarmed, {false} of 10 unchanged ones",
+        f"people {shift:.1f} years older: {caught} of 10 shifted streams raise the alarm, {false} of 10 unchanged ones",
         "caught" if caught >= 8 and false <= 2 and len(said) == 20 else "failed",
         measured={"caught": caught, "false_alarms": false, "streams": 20, "shift": round(shift, 3)},
     )

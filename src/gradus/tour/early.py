@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,9 +134,3 @@ def write_survey(path: Path) -> int:
     table["affair"] = (table.pop("affairs") > 0).astype(int)
     table.to_csv(path, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     return len(table)
-
-
-def clear(folder: Path) -> None:
-    """Take away what an earlier tour left in ``folder``, and nothing else."""
-    for name in ("workspace", "affairs"):
-        shutil.rmtree(folder / name, ignore_errors=True)

@@ -126,14 +126,16 @@ def _take(tour: Tour, step: Step, show: Show) -> tuple[Step, Done, float]:
 
 
 def _claim(folder: Path) -> None:
-    """Make the folder, or take one over that an earlier tour left."""
+    """Make the folder. What lies in one that is there already is somebody's work, and is left alone."""
     if folder.exists() and not folder.is_dir():
         raise UsageError("This is not a folder.", str(folder))
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+    if (folder / MARK).is_file():
+        again = "Name a new folder for another one; with --serve, the model of this one runs."
+        raise UsageError("A tour was walked here already.", str(folder), again)
+    if folder.is_dir() and any(folder.iterdir()):
         raise UsageError("This folder holds something already.", str(folder), "Name one that does not exist yet.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        early.clear(folder)
         (folder / MARK).write_text("{}\n", encoding="utf-8")
     except OSError as error:
         raise HostError(f"The folder cannot be made: {error.strerror}.", str(folder)) from None
