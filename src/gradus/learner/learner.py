@@ -113,7 +113,7 @@ class Learner:
         exercise = self.roadmap.exercise(exercise_id)
         path = Path(file).absolute() if file is not None else self.workspace.file_for(exercise)
         submission = self.workspace.snapshot(exercise, path)
-        verdict = grader.check(exercise, submission, seed, progress)
+        verdict = grader.check(exercise, submission, seed, **({"progress": progress} if exercise.is_project else {}))
         self.record(exercise, verdict, submission.source, self.workspace.context_of(path))
         return verdict
 
@@ -125,11 +125,8 @@ class Learner:
 
         exercise = self.roadmap.exercise(exercise_id)
         if exercise.is_project:
-            raise UsageError(
-                "This exercise is a project: a folder of files, not one text.",
-                exercise.id,
-                f"Work in its folder, and check it with: gradus check {exercise.id}",
-            )
+            step = f"Work in its folder, and check it with: gradus check {exercise.id}"
+            raise UsageError("This exercise is a project: a folder of files, not one text.", exercise.id, step)
         body = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
         verdict = grader.check(exercise, Submission(body, f"{exercise.id}.py", {}), seed)
         self.record(exercise, verdict, body, kinds.WORK)

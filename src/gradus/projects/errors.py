@@ -54,8 +54,8 @@ class NotReady(ProjectFault):
 
     id = "not_ready"
     message = (
-        "Start it yourself with the same command and open the address in a browser. Its own output, below, usually "
-        "names the line."
+        "Start it yourself with the same command and open the address in a browser. What it said last usually names "
+        "the line."
     )
 
 
@@ -63,7 +63,7 @@ class NoAnswer(ProjectFault):
     """A service does not answer: nobody listens, it hangs up, or it takes too long."""
 
     id = "no_answer"
-    message = "A caller would see this as an outage. Look at the service's own output, below."
+    message = "A caller would see this as an outage. What the service said last tells where to look."
 
 
 class BadAnswer(ProjectFault):
