@@ -16,6 +16,8 @@ from gradus.roadmap import Exercise
 
 _LIBRARIES: Final = ("numpy", "pandas", "matplotlib", "scikit-learn", "scipy", "statsmodels")
 _ROOMS: Final = ("checks", "grader", "author", "roadmap")
+_PROJECTS: Final = ((*_ROOMS, "projects", "provers"), (*_LIBRARIES, "fastapi", "httpx", "mlflow-skinny", "wandb", "dvc",
+                    "pandera", "dask", "distributed"))  # fmt: skip
 
 
 def cache_folder() -> Path:
@@ -29,14 +31,14 @@ def cache_folder() -> Path:
 
 
 @cache
-def tools_digest(rooms: tuple[str, ...] = _ROOMS) -> str:
+def tools_digest(rooms: tuple[str, ...] = _ROOMS, libraries: tuple[str, ...] = _LIBRARIES) -> str:
     """SHA-256 over the sources that judge and the versions of what they run on."""
     digest = hashlib.sha256(sys.version.encode())
     package = Path(__file__).resolve().parents[1]
     for room in rooms:
         for path in sorted((package / room).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for library in _LIBRARIES:
+    for library in libraries:
         try:
             digest.update(f"{library} {metadata.version(library)}\0".encode())
         except metadata.PackageNotFoundError:
@@ -74,4 +76,4 @@ class ProofCache:
 
     @staticmethod
     def _key(exercise: Exercise) -> str:
-        return f"{exercise.digest} {tools_digest((*_ROOMS, 'projects') if exercise.is_project else _ROOMS)}"
+        return f"{exercise.digest} {tools_digest(*_PROJECTS) if exercise.is_project else tools_digest()}"
