@@ -74,7 +74,9 @@ class _Bench:
         left = max(5.0, self.ends - time.monotonic())
         answers = ask(self.run, self.folder, self.claim.check, (make() for make in makers), left)
         if answers.kind in ("raised", "exited", "type", "missing", "crashed"):
-            raise _no_answer(answers, shifted=not any(name.startswith("stationary") for name in wanted))
+            # Who ends the program on some quiet streams and answers on others does so where chance looks like drift.
+            sometimes = answers.kind == "exited" and any(answer is not None for answer in answers.said)
+            raise _no_answer(answers, sometimes or not any(name.startswith("stationary") for name in wanted))
         rates, place = [], 0
         for _, count in wanted.values():
             said = answers.said[place : place + count]
@@ -191,7 +193,7 @@ def _no_answer(answers: Answers, shifted: bool) -> _Found:
     if shifted:
         return _Found(
             "drift_as_failure",
-            f"On shifted rows the monitor did not answer but stopped: {trouble or 'the process ended'}. Drift is no "
+            f"Where rows differ the monitor did not answer but stopped: {trouble or 'the process ended'}. Drift is no "
             "failure: rows may have changed while the model is as right as before, so report it (True), keep serving, "
             "and let delayed outcomes say whether the model got worse.",
             said=trouble,

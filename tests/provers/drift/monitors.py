@@ -129,7 +129,7 @@ def alarms(reference, current):
 import random
 
 def alarm(reference, current):
-    return random.random() < 0.2
+    return random.random() < 0.6
 ''',
 }  # fmt: skip
 

@@ -1,0 +1,20 @@
+"""Notice that the rows have changed."""
+
+import math
+
+import numpy as np
+
+COLUMNS = ("age", "income", "visits", "children", "distance", "rating")
+
+
+def values(rows, name):
+    return np.array([row[name] for row in rows], dtype=float)
+
+
+def p_value(old, new):
+    z = (new.mean() - old.mean()) / math.sqrt(old.var() / len(new))
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def alarm(reference, current):
+    return any(p_value(values(reference, name), values(current, name)) < 0.05 / 6 for name in COLUMNS)
