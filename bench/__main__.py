@@ -39,6 +39,9 @@ def main() -> int:
     sections.append(("Stage 2", stage2_rows(max(20, arguments.times // 4), arguments.proof)))
 
     sections.append(("The web app, with 20,000 attempts in the record", list(web_rows(max(20, arguments.times // 2)))))
+    from bench.service import rows as service_rows
+
+    sections.append(("The service prover", service_rows()))
     if not arguments.no_peers:
         from bench.peers import measure_peers
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,16 +58,16 @@ def service_command(
     seed = secrets.randbelow(2**31) if seed is None else seed
     live = Live(term if term.interactive and not as_json else None)
     found: list[Probe] = []
-    try:
-        for probe in examine(
-            target, rows=rows, rng=np.random.default_rng(seed), project=project, loopback=loopback, begun=live.begin
-        ):
+    rng = np.random.default_rng(seed)
+    with (
+        closing(examine(target, rows=rows, rng=rng, project=project, loopback=loopback, begun=live.begin)) as probes,
+        closing(live),
+    ):
+        for probe in probes:
             found.append(probe)
-            live.end()
+            live.close()
             if not as_json:
                 emit(_probe(probe, term))
-    finally:
-        live.end()
     proved = bool(found) and all(probe.outcome != "failed" for probe in found)
     if as_json:
         emit_json(
@@ -96,14 +98,19 @@ class Live:
         from gradus.cli.text import clip
 
         line = clip(f"{self._term.symbol('not_yet')} {title} {self._term.symbol('cut')}", self._term.width, "")
-        click.echo(f"\r\x1b[K{self._term.style(line, 'dim')}", nl=False)
+        self._write(f"\r\x1b[K{self._term.style(line, 'dim')}")
         self._shown = True
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take the line away."""
         if self._shown:
-            click.echo("\r\x1b[K", nl=False)
+            self._write("\r\x1b[K")
             self._shown = False
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def _probe(probe: Probe, term: Terminal) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ def examine(
     project: Path | None = None,
     loopback: bool = False,
     begun: Callable[[str], None] | None = None,
-) -> Iterator[Probe]:
+) -> Generator[Probe, None, None]:
     """Examine the service of a project's folder, or the one at a URL.
 
     ``rows`` rows of the project's table are drawn with ``rng``. For a URL, ``project`` is the folder with
@@ -58,7 +58,7 @@ def examine(
 
 def _examine_folder(
     folder: Path, rows: int, press: Burst, rng: np.random.Generator, begun: Callable[[str], None]
-) -> Iterator[Probe]:
+) -> Generator[Probe, None, None]:
     from gradus.provers.service.asking import Study
     from gradus.provers.service.declared import read_declared
     from gradus.provers.service.speaking import Place, Speaker

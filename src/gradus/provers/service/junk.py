@@ -77,10 +77,8 @@ def _raw(row: Row, name: str, literal: str) -> bytes:
 def junk(study: Study) -> Said:
     """Every kind of junk, then the good rows again."""
     row, _ = next(((r, v) for r, v in study.known(50) if None not in r.values()), study.known(1)[0])
-    texts = [name for name in study.data.columns if name in study.data.texts]
-    numbers = [
-        name for name in study.data.columns if isinstance(row[name], int | float) and not isinstance(row[name], bool)
-    ]
+    texts = [name for name in row if name in study.data.texts]
+    numbers = [name for name, value in row.items() if isinstance(value, int | float) and not isinstance(value, bool)]
     refused = answered = 0
     for item in junk_for(row, numbers, texts):
         answer = _send(study, item)

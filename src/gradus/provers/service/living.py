@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,9 @@ def begin(study: Study, fault: str = "does_not_start", ask: bool = True) -> floa
                 )
             return took
         if status is None and time.monotonic() - running.began > 3.0:
-            _elsewhere(running)
+            _elsewhere(study)
         time.sleep(POLL)
-    _elsewhere(running)
+    _elsewhere(study)
     raise Found(
         "never_ready",
         f"`{declared.waits_for}` did not answer 200 within {declared.start_seconds:g} s (last: "
@@ -104,12 +105,16 @@ def answers_now(study: Study, fault: str) -> None:
     raise Found("ready_before_model", f"Rows got {reply.status} for 10 s after it said that it is ready.")
 
 
-def _elsewhere(running: Running) -> None:
-    """Whether it listens, but on another port than the one it was given."""
-    places = listened(running.pids())
-    if places and all(port != running.port for _, port in places):
-        ports = ", ".join(sorted({str(port) for _, port in places}))
-        raise Found("ignores_port", f"It was given port {running.port} and listens on {ports}.")
+def _elsewhere(study: Study) -> None:
+    """Whether it answers, but on another port than the one it was given."""
+    running = study.service
+    ports = {port for _, port in listened(running.pids()) or ()}
+    if running.port in ports:
+        return
+    for port in sorted(ports):
+        other = replace(study.speaker, place=replace(study.speaker.place, port=port))
+        if status_of(other, study.declared.waits_for) == 200:
+            raise Found("ignores_port", f"It was given port {running.port} and answers on port {port}.")
 
 
 def _words(running: Running) -> str:
@@ -129,7 +134,8 @@ def digest(paths: list[Path]) -> str:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
                 total.update(str(file.relative_to(path.parent)).encode())
-                total.update(file.read_bytes())
+                with file.open("rb") as stream:
+                    total.update(hashlib.file_digest(stream, "sha256").digest())
     return total.hexdigest()
 
 

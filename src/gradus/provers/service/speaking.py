@@ -143,6 +143,8 @@ def _bounded(response: http.client.HTTPResponse, limit: int, until: float, conne
         if connection.sock is not None:
             connection.sock.settimeout(left)
         parts.append(part)
+    if response.length:
+        raise ValueError(f"the answer ended {response.length} bytes early")
     return b"".join(parts)
 
 
