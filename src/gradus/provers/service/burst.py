@@ -18,7 +18,9 @@ from gradus.provers.service.speaking import encoded
 
 Said = tuple[str, dict[str, Any]]
 CHILD = Path(__file__).with_name("generator.py")
-PATIENCE = 15.0
+#: No level follows one whose median answer took longer, so that nothing honest runs out of ``PATIENCE``.
+SATURATED, PATIENCE = 1.5, 30.0
+ROUND_SECONDS = 15.0
 HEADROOM = 3.0
 #: A leak keeps at least this much of each request, in every round, and this much in all.
 LEAK_BYTES, LEAK_KIB = 400, 768
@@ -43,7 +45,8 @@ def generate(
         "answers": declared.answers if declared.only_batches else None,
         "bodies": [wrapped(study, encoded(row)).decode() for row, _ in pairs],
         "expected": [value for _, value in pairs], "levels": list(levels), "requests": requests, "seconds": seconds,
-        "patience": min(PATIENCE, study.speaker.seconds), "ceiling": ceiling,
+        "patience": min(PATIENCE, study.speaker.seconds),
+        "saturated": SATURATED if not study.remote else study.speaker.seconds / 5, "ceiling": ceiling,
     }  # fmt: skip
     child = subprocess.Popen(
         [sys.executable, "-P", str(CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -133,28 +136,30 @@ def memory(study: Study) -> Said:
     start = study.service.memory_kib()
     if not start:
         raise NotApplicable("This system does not say how much memory a process holds.")
-    sizes = _rounds(study, plan.memory_rounds, plan.memory_requests)
-    if leaks(sizes, plan.memory_requests):
-        sizes = _rounds(study, plan.memory_rounds, 2 * plan.memory_requests)
-        if leaks(sizes, 2 * plan.memory_requests):
-            grown = sizes[-1] - sizes[0]
-            asked = (len(sizes) - 1) * 2 * plan.memory_requests
+    sizes, requests = _rounds(study, plan.memory_rounds, plan.memory_requests)
+    if leaks(sizes, requests):
+        sizes, requests = _rounds(study, plan.memory_rounds, 2 * plan.memory_requests)
+        if leaks(sizes, requests):
+            grown, asked = sizes[-1] - sizes[0], (len(sizes) - 1) * requests
             raise Found(
                 "memory_leak",
                 f"{asked:,} requests added {grown / 1024:.1f} MB, about {grown / asked:.1f} KB each, and it did not "
                 "level off.",
                 kib=sizes,
             )
-    return f"{sizes[-1] / 1024:.0f} MB, {(sizes[-1] - sizes[0]) / 1024:+.1f} MB over the last rounds", {"kib": sizes}
+    text = f"{sizes[-1] / 1024:.0f} MB, {(sizes[-1] - sizes[0]) / 1024:+.1f} MB over the last rounds of {requests}"
+    return text, {"kib": sizes, "requests": requests}
 
 
-def _rounds(study: Study, rounds: int, requests: int) -> list[int]:
-    sizes = []
+def _rounds(study: Study, rounds: int, requests: int) -> tuple[list[int], int]:
+    """Memory in KiB after each round, and how many requests a round had: fewer where the service is slow."""
+    sizes, most = [], requests
     for _ in range(rounds):
-        for level in generate(study, study.known(200), (2,), requests, 60.0):
+        for level in generate(study, study.known(200), (2,), most, ROUND_SECONDS):
             _judge(study, level)
+            most = min(most, max(1, level["requests"]))
         sizes.append(study.service.memory_kib())
-    return sizes
+    return sizes, most
 
 
 def leaks(sizes: Sequence[int], requests: int) -> bool:
