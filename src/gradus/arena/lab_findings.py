@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gradus.arena.lab_rounds import Design, Round
+from gradus.arena.lab_rounds import Design, Round, lab_metric
 from gradus.arena.shelf import contest
 from gradus.vault import METRICS, Metric
 
@@ -173,13 +173,14 @@ def interval(differences: Sequence[float], overlap: float) -> tuple[float, float
 
 def _finding(rounds: Sequence[Round]) -> Finding:
     shelf = contest(rounds[0].data)
-    metric = METRICS[shelf.metric]
+    metric = METRICS[lab_metric(shelf)]
     names = list(rounds[0].scores)
     guess = float(np.mean([each.guess for each in rounds]))
     optimum = None if rounds[0].optimum is None else float(np.mean([each.optimum for each in rounds]))
     scores = {name: float(np.mean([each.scores[name] for each in rounds])) for name in names}
     top = max(map(metric.gain, scores.values())) if optimum is None else metric.gain(optimum)
-    room = max(top - metric.gain(guess), 1e-12)
+    room = top - metric.gain(guess)
+    room = room if room > 0 else math.nan  # where nobody beats guessing there is no share to speak of
     test, train = rounds[0].test, rounds[0].train
     overlap = 0.0 if shelf.kind == "world" else test / train
     differences = {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from math import inf, isfinite
 from pathlib import Path
 
 from gradus.arena.lab_findings import BOOSTING, FOREST, LINE, NETWORK, Difference, Finding, Findings
@@ -109,7 +110,7 @@ def page(found: Findings, files: dict[str, Path]) -> str:
 
 def difference_picture(found: Findings, path: Path) -> Path:
     """Boosting minus network for each data set, with its interval, in shares of what there is to gain."""
-    rows = _sorted(found.findings)
+    rows = _with_shares(found.findings)
     figure, axes = figure_of(7.2, 1.5 + 0.3 * max(3, len(rows)))
     axes.axvline(0, color=QUIET, linewidth=1, zorder=1)
     colors = {"ahead": COLORS[BOOSTING], "behind": COLORS[NETWORK], "open": QUIET}
@@ -136,7 +137,7 @@ def difference_picture(found: Findings, path: Path) -> Path:
 
 def shares_picture(found: Findings, path: Path) -> Path:
     """How much of what there is to gain each family reaches: 0 is guessing, 1 the best possible or the best of all."""
-    rows = _sorted(found.findings)
+    rows = _with_shares(found.findings)
     figure, axes = figure_of(7.2, 1.6 + 0.3 * max(3, len(rows)))
     lowest = 0.0
     for place, each in enumerate(rows):
@@ -161,16 +162,26 @@ def shares_picture(found: Findings, path: Path) -> Path:
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:
     """By what boosting gains over the network, most first."""
-    return sorted(findings, key=lambda each: -each.differences[NETWORK].share)
+
+    def lead(each: Finding) -> float:
+        share = each.differences[NETWORK].share
+        return -share if isfinite(share) else inf
+
+    return sorted(findings, key=lead)
+
+
+def _with_shares(findings: Sequence[Finding]) -> list[Finding]:
+    """The same without data sets on which nobody beats guessing: there is no share of anything."""
+    return [each for each in _sorted(findings) if isfinite(each.differences[NETWORK].share)]
 
 
 def _difference_alt(found: Findings) -> str:
-    parts = [f"{each.data} {each.differences[NETWORK].share:+.0%}" for each in _sorted(found.findings)]
+    parts = [f"{each.data} {each.differences[NETWORK].share:+.0%}" for each in _with_shares(found.findings)]
     return f"Dots with intervals, boosting minus network: {', '.join(parts)}."
 
 
 def _shares_alt(found: Findings) -> str:
-    parts = [f"{each.data}: best {TITLES[each.best]}" for each in _sorted(found.findings)]
+    parts = [f"{each.data}: best {TITLES[each.best]}" for each in _with_shares(found.findings)]
     return f"Shares that four families reach of what there is to gain. {'; '.join(parts)}."
 
 

@@ -83,13 +83,18 @@ class Play:
         """The files as they were drawn, whatever happened to the learner's copies. Raises StoreError."""
         import pandas as pd
 
+        anew = f"Play it anew: gradus arena start {self.meta['contest']} --again"
         try:
             train, test = (pd.read_csv(self.private / f"{name}.csv") for name in ("train", "test"))
-            hidden = pd.read_csv(self.private / "answers.csv", dtype=str, keep_default_na=False)
+            content = (self.private / "answers.csv").read_bytes()
+            hidden = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
         except (OSError, ValueError) as error:
+            raise StoreError(f"The competition “{self.name}” was damaged: {error}.", str(self.private), anew) from None
+        if hashlib.sha256(content).hexdigest() != self.meta["answers"]:
             raise StoreError(
-                f"The competition “{self.name}” was damaged: {error}.", str(self.private), "Play it again with --again."
-            ) from None
+                f"The answers of “{self.name}” were changed since they were drawn: its scores mean nothing any more.",
+                str(self.private / "answers.csv"), anew,
+            )  # fmt: skip
         best = hidden["best"].to_numpy()
         task = Task.from_json(self.meta["task"])
         return Drawn(
