@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -140,3 +141,20 @@ def test_an_earlier_tour_is_left_alone(walked: Walked, notes: Notes) -> None:
     with pytest.raises(UsageError, match="walked here already"):
         walk(walked.folder, notes)
     assert (walked.folder / "evidence.html").is_file()
+
+
+def test_the_service_runs_until_it_is_told_to_end(walked: Walked) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "gradus", "tour", str(walked.folder), "--serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip().startswith("curl"):
+                assert f"127.0.0.1:{port}" in line
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=20) as reply:
+            assert reply.status == 200
+        process.terminate()
+        process.wait(30)
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def _own(tour: Tour, command: list[str]) -> str:
 def served(tour: Tour, say: Say) -> Done:
     """Start the service as anybody would, and ask it over HTTP."""
     rows = read_rows(tour.project / "data" / "holdout.csv", without="affair")[:100]
-    with running(tour.project, free_port()) as url:
+    with running(tour.project, free_port()) as (url, _):
         say(f"POST {url}/predict, {len(rows)} times")
         began = time.perf_counter()
         answers = [_post(f"{url}/predict", row)["probability"] for row in rows]
@@ -150,14 +151,17 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def running(folder: Path, port: int, output: Any = subprocess.DEVNULL) -> Iterator[str]:
-    """The project's service on ``port``, ready; ended afterwards. Raises HostError when it does not get ready."""
+@contextlib.contextmanager
+def running(folder: Path, port: int, output: Any = subprocess.DEVNULL) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The project's service on ``port``, ready: its address and process. It is ended afterwards.
+
+    Raises HostError when it does not get ready.
+    """
     process = start(folder, port, output)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(url, process)
-        yield url
+        yield url, process
     finally:
         process.terminate()
         try:
@@ -201,18 +205,15 @@ def _get(url: str) -> Any:
 
 
 def serve(folder: Path, port: int = 8000, ready: Callable[[str], None] | None = None) -> None:
-    """Run the service that a tour left in ``folder`` until it is interrupted; ``ready`` is told its address.
+    """Run the service that a tour left in ``folder`` until it ends or is interrupted; ``ready`` is told its address.
 
-    Raises HostError when it does not start.
+    SIGTERM ends it as Ctrl-C does, so call it from the main thread. Raises HostError when it does not start.
     """
-    with running(folder / "affairs", port, None) as url:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), running(folder / "affairs", port, None) as (url, process):
         if ready is not None:
             ready(url)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+        process.wait()
 
 
 def curl_line(row: dict[str, Any], port: int = 8000) -> str:
