@@ -11,7 +11,8 @@ import pytest
 from gradus.cli.term import Terminal
 from gradus.cli.tour import PlainShow, end_lines, step_lines
 from gradus.errors import HostError
-from gradus.tour import Done, Step, Walked, walking
+from gradus.provers import Probe
+from gradus.tour import Done, Step, Walked, proof, walking
 from gradus.tour.deployed import curl_line
 from gradus.tour.story import Say, Tour
 
@@ -74,3 +75,17 @@ def test_trouble_in_a_step_is_a_failed_step(tmp_path: Path) -> None:
     walked = Walked(tmp_path, ((step, done, 0.0),), "", None, None)
     assert walked.failed
     assert "did not come through" in " ".join(end_lines(walked, TERM))
+
+
+def test_the_first_number_of_each_prover() -> None:
+    burst = {"levels": [{"per_second": 90.0, "p99_ms": 12.0}, {"per_second": 120.4, "p99_ms": 31.2}]}
+    metric = {"valid_roc_auc": 0.75, "recomputed": 0.75, "tolerance": 1e-6}
+    assert proof.highlight([probe("service.burst", burst)]) == "; 120 answers a second, p99 31 ms"
+    assert proof.highlight([probe("tracking.metric", metric)]).startswith("; 0.750000 on the record")
+    assert proof.highlight([probe("reproduce.metrics", {"tolerance": 1e-6})]).endswith("within 1e-06")
+    assert proof.highlight([probe("monitor.quiet", {"all": {"rate": 0.02}})]) == "; 2.0% false alarms"
+    assert proof.highlight([probe("monitor.quiet", {"something": 1}), probe("x", {})]) == ""
+
+
+def probe(name: str, measured: dict[str, object]) -> Probe:
+    return Probe(name, "a title", "passed", "", measured)

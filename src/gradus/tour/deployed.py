@@ -122,9 +122,10 @@ def served(tour: Tour, say: Say) -> Done:
     offline = _offline(tour, rows)
     off = max(abs(a - b) for a, b in zip(answers, offline, strict=True))
     tour.facts["row"], tour.facts["answer"] = rows[0], answers[0]
+    as_offline = "exactly as offline" if off == 0 else f"as offline within {off:.0e}"
     return Done(
         f"model {said['model']} at revision {said['revision'][:9]}: {len(rows)} answers over HTTP, "
-        f"{1000 * seconds / len(rows):.1f} ms each, as offline to {off:.0e}",
+        f"{1000 * seconds / len(rows):.1f} ms each, {as_offline}",
         "done" if off < 1e-6 else "failed",
         measured={
             "answers": len(rows),

@@ -51,7 +51,7 @@ def first_try(tour: Tour, say: Say) -> Done:
     named = verdict.diagnosis.id if verdict.diagnosis else ""
     caught = verdict.outcome == "not_yet" and bool(named)
     return Done(
-        f"{exercise.title}: {verdict.headline}",
+        f"{exercise.title}: “{verdict.headline}”" + (f" The mistake is named: {named}." if caught else ""),
         "caught" if caught else "failed",
         measured={"exercise": exercise.id, "outcome": verdict.outcome, "diagnosis": named},
     )

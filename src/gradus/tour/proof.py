@@ -57,12 +57,21 @@ def _came_to(found: list[Probe]) -> Done:
 
 
 def highlight(found: list[Probe]) -> str:
-    """The number of a prover's probes that a person would ask for first, in words."""
-    measured: dict[str, Any] = {probe.id: probe.measured for probe in found}
-    levels = measured.get("service.burst", {}).get("levels")
-    if levels:
-        best = max(levels, key=lambda level: level.get("per_second", 0))
-        return f"; {best.get('per_second', 0):.0f} answers a second, p99 {best.get('p99_ms', 0):.0f} ms"
+    """The number of a prover's probes that a person would ask for first, in words; empty where there is none."""
+    measured: dict[str, Mapping[str, Any]] = {probe.id: probe.measured for probe in found if probe.outcome == "passed"}
+    try:
+        if levels := measured.get("service.burst", {}).get("levels"):
+            best = max(levels, key=lambda level: float(level["per_second"]))
+            return f"; {best['per_second']:.0f} answers a second, p99 {best['p99_ms']:.0f} ms"
+        if "tracking.metric" in measured:
+            logged, again, *_ = measured["tracking.metric"].values()
+            return f"; {logged:.6f} on the record, {again:.6f} computed again from the artifact"
+        if "reproduce.metrics" in measured:
+            return f"; every number as committed, within {measured['reproduce.metrics']['tolerance']:.0e}"
+        if "monitor.quiet" in measured:
+            return f"; {measured['monitor.quiet']['all']['rate']:.1%} false alarms"
+    except (KeyError, TypeError, ValueError):  # a prover that measures something else now
+        return ""
     return ""
 
 
