@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Iterable
 
 from gradus.checks.authoring import Misconception
@@ -83,4 +84,14 @@ def _stored(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    """The names that the code takes from its module. Arguments and variables of its own are none, whatever they are."""
+    found: set[str] = set()
+    tables = [symtable.symtable(ast.unparse(node), "checks.py", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        outermost = table.get_type() == "module"
+        found |= {
+            each.get_name() for each in table.get_symbols() if each.is_global() or (outermost and each.is_referenced())
+        }
+    return found
