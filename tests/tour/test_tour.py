@@ -68,7 +68,7 @@ def test_every_step_is_taken_and_none_fails(walked: Walked, notes: Notes) -> Non
     assert list(outcomes) == [
         "init", "plan", "first_try", "second_try", "unit", "milestone_1", "sealed", "cross_validated", "opened",
         "project", "tracked", "registered", "served", "drifted", "prove_tracking", "prove_reproduce", "prove_service",
-        "prove_container", "prove_monitor", "prove_release", "evidence",
+        "prove_monitor", "prove_release", "prove_container", "evidence",
     ]  # fmt: skip
     assert notes.begun == notes.ended == list(outcomes)
     assert outcomes["first_try"] == outcomes["drifted"] == "caught"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
 from gradus.milestones.report import Probe, Report, now, write_evidence
+from gradus.tour.aside import Aside
 from gradus.tour.story import Done, Outcome, Say, Step, Tour
 
 TITLES: Final = {
     "tracking": "The run on the record says the truth",
     "reproduce": "Made again in a clean clone",
     "service": "The service under examination",
-    "container": "In a container",
     "monitor": "The monitor: quiet, and awake",
     "release": "The gate: a worse model stays in",
+    "container": "In a container",
 }
+ASIDE: Final = "container"
 #: Streams of each kind for the monitor: fewer than in an examination of its own, as the tour shall be short.
 STREAMS = 100
 _WORDS: Final[Mapping[str, tuple[str, Outcome]]] = {
@@ -32,18 +34,27 @@ def steps() -> tuple[Step, ...]:
 
 
 def _prove(name: str, tour: Tour, say: Say) -> Done:
+    if tour.aside is None:  # two cores: an image is built while the other provers are at work
+        tour.aside = Aside(partial(_examine, ASIDE, tour))
+    if name == ASIDE:
+        found = tour.aside.wait(say)
+    else:
+        found = []
+        for probe in _examine(name, tour):
+            found.append(probe)
+            say(probe.title)
+    tour.probes.extend(found)
+    return _came_to(found)
+
+
+def _examine(name: str, tour: Tour) -> Iterator[Probe]:
     from gradus.milestones.stage5 import examine, parts
     from gradus.provers.service import Burst
 
     # Shorter than an examination of its own, as the tour shall be short: fewer levels, a second at each.
     burst = Burst(levels=(1, 4, 16), seconds=1.0, memory_rounds=3, memory_requests=200, examples=20)
     part = next(part for part in parts(tour.engine, STREAMS, burst) if part.id == name)
-    found: list[Probe] = []
-    for probe in examine(tour.project, tour.seed, (part,)):
-        found.append(probe)
-        say(probe.title)
-    tour.probes.extend(found)
-    return _came_to(found)
+    return examine(tour.project, tour.seed, (part,))
 
 
 def _came_to(found: list[Probe]) -> Done:

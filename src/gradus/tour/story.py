@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gradus.learner import Learner, Workspace
     from gradus.milestones.report import Probe, Report
     from gradus.roadmap import Roadmap
+    from gradus.tour.aside import Aside
 
 #: "caught": something wrong was planted, and found; "partial": as far as it could be tried here.
 Outcome = Literal["done", "caught", "partial", "failed"]
@@ -67,6 +68,8 @@ class Tour:
     learner: Learner | None = None
     report: Report | None = None
     page: Path | None = None
+    aside: Aside | None = None
+    """The prover that works beside the others."""
     probes: list[Probe] = field(default_factory=list)
     taken: list[tuple[Step, Done, float]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)

@@ -103,6 +103,8 @@ def walk(folder: Path, show: Show, *, seed: int | None = None, engine: str = "au
                 if tour.taken[-1][1].outcome == "failed" and step.chapter != "The proof":
                     break
         finally:
+            if tour.aside is not None:
+                tour.aside.stop()
             if tour.learner is not None:
                 tour.learner.close()
     curl = deployed.curl_line(tour.facts["row"]) if "row" in tour.facts else ""
