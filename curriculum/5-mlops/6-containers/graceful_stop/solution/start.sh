@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+mkdir -p run
+exec python service.py

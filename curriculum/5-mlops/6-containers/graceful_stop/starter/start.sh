@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+mkdir -p run
+python service.py
+echo "ended" >> run/log

@@ -1,0 +1,15 @@
+"""Ends with status 0 when the service on this machine is ready, with 1 when it is not."""
+
+import http.client
+import os
+import sys
+
+link = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", 8000)), timeout=2)
+try:
+    link.request("GET", "/ready")
+    status = link.getresponse().status
+except (OSError, http.client.HTTPException):
+    status = 0
+finally:
+    link.close()
+sys.exit(status != 200)

@@ -1,0 +1,14 @@
+"""Ends with status 0 when the service on this machine is ready, with 1 when it is not."""
+
+import os
+import sys
+import urllib.request
+
+address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/ready"
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never by way of a proxy
+try:
+    with direct.open(address, timeout=2) as answer:
+        sys.exit(0 if answer.status == 200 else 1)
+except OSError as problem:  # refused, too late, or a status of 400 and more: all are OSErrors
+    print(problem, file=sys.stderr)
+    sys.exit(22)
