@@ -108,7 +108,8 @@ def why_released(
     skipped = frozenset((one.job, one.number) for one in ran.steps if one.outcome == "skipped" and one.why_skipped)
     jobs = {(job, -1) for job, _ in skipped}
     if skipped and first_release(again(replace(plan, ignore_if=skipped | jobs)), deploy) is None:
-        one = next(one for one in ran.steps if (one.job, one.number) in skipped)
+        passed_over = [one for one in ran.steps if (one.job, one.number) in skipped]
+        one = next((one for one in passed_over if one.job == step.job or one.job in above), passed_over[0])
         return "never_reached", f"{one.here} was skipped, as `if: {one.why_skipped}` does not hold. "
     seen = f"{step.here} released it. "
     looked = {name for one in before for name in one.read}

@@ -122,7 +122,8 @@ class _Runner:
         self.results: dict[str, str] = {}
         self.outputs: dict[str, dict[str, str]] = {}
         self.artifacts: set[str] = set()
-        self.secrets = _Secrets()
+        # A pull request from a fork gets no secrets; that is what tells it from `pull_request_target`.
+        self.secrets: dict[str, Any] = {} if plan.event == "pull_request" else _Secrets()
         self.files: dict[str, bytes] = {}
         self.production = _under(plan.files, plan.released)
         for name, content in plan.plants.items():
@@ -309,10 +310,10 @@ class _Job:
 
     def _checkout(self, given: Mapping[str, str], event: str) -> None:
         into = f"{self.place}/{given['path'].strip('/')}" if given.get("path") else self.place
-        other = (
-            FORK in given.get("ref", "") or "their-branch" in given.get("ref", "") or "pull/" in given.get("ref", "")
-        )
-        self.fork = self.fork or other or "fork/" in given.get("repository", "")
+        ref = given.get("ref", "")
+        theirs = event == "pull_request" and not ref and "repository" not in given
+        theirs = theirs or any(word in ref for word in (FORK, "their-branch", "pull/"))
+        self.fork = self.fork or theirs or "fork/" in given.get("repository", "")
         self._copy(f"{self.runner.home}/repo", into)
         self.has_copy = self.has_copy or into == self.place
         if self.fork:
