@@ -6,7 +6,8 @@ Parts that project exercises use: :func:`parse_workflow`, :func:`simulate` with 
 
 from gradus.provers.release.naming import FAULTS, first_release, why_released
 from gradus.provers.release.prover import examine
-from gradus.provers.release.runner import Plan, Ran, Step, simulate
+from gradus.provers.release.records import Plan, Ran, Step
+from gradus.provers.release.runner import simulate
 from gradus.provers.release.workflow import BadWorkflow, Workflow, parse_workflow, read_workflow
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gradus.provers.release.expressions import asks_status
-from gradus.provers.release.runner import Plan, Ran, Step
+from gradus.provers.release.records import Plan, Ran, Step
 from gradus.provers.release.workflow import Workflow
 
 #: What a good teacher says about each fault, after what was seen.

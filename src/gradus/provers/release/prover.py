@@ -11,8 +11,10 @@ import numpy as np
 
 from gradus.provers.declared import declared
 from gradus.provers.release import plants
+from gradus.provers.release.contexts import HEAD
 from gradus.provers.release.naming import FAULTS, first_release, looked_at, why_released
-from gradus.provers.release.runner import HEAD, Plan, Ran, simulate
+from gradus.provers.release.records import Plan, Ran
+from gradus.provers.release.runner import simulate
 from gradus.provers.release.workflow import BadWorkflow, Workflow, parse_workflow
 from gradus.provers.report import Probe
 
