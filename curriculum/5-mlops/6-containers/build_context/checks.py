@@ -18,7 +18,7 @@ FILES = [
     "notes.txt",
     "src/app.py",
     "src/data/d.csv",
-    "x+y.txt",
+    "x-y.txt",
     "#odd",
     "old~",
 ]
@@ -40,13 +40,13 @@ LINES = [
     ["data", "!data", "data/a.csv"],
     ["?.env", "data/?.csv"],
     ["# .env", "", "   ", "  notes.txt  "],
-    ["x+y.txt", "d.ta"],
+    ["x-y.txt", "d.ta"],
     ["**"],
-    ["**/data", "!**/*.txt"],
+    ["**/data", "!data/keep.txt"],
     ["!app.py"],
     ["s*/data", "!src/data/d.csv", "src/**/d.csv"],
-    ["! config/.env", "config"],
-    ["config", "  ! config/.env "],
+    ["!config/.env", "config"],
+    ["config", "  !config/.env  "],
     ["#odd"],
     ["old~"],
     [],
@@ -73,7 +73,7 @@ def _context(files, lines, parts=PARTS, below="(?:/.*)?", start="", decide="last
     for line in lines:
         pattern = line.strip()
         if pattern and not (comments and pattern.startswith("#")):
-            named = pattern.removeprefix("!").strip(" /")
+            named = pattern.removeprefix("!").strip("/")
             before = start if "/" not in named else ""
             made = re.sub(r"\*\*/|\*\*|.", lambda part: parts.get(part[0], re.escape(part[0])), named)
             rules.append((pattern.startswith("!"), re.compile(before + made + below)))

@@ -18,7 +18,7 @@ def build_context(files: list[str], lines: list[str]) -> list[str]:
 
 def expression(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression for whole paths: what it names, and everything below."""
-    named = re.sub(r"\*\*/|\*\*|.", lambda part: PARTS.get(part[0], re.escape(part[0])), pattern.strip(" /"))
+    named = re.sub(r"\*\*/|\*\*|.", lambda part: PARTS.get(part[0], re.escape(part[0])), pattern.strip("/"))
     return re.compile(named + "(?:/.*)?")
 
 
