@@ -1,4 +1,4 @@
-"""The image is worked out: what the build sees, what COPY takes, and whether its commands run with these files alone."""
+"""The image is worked out: what the build sees, what COPY takes, and whether its commands run with just these files."""
 
 import json
 import posixpath
