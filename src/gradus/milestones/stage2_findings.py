@@ -48,6 +48,8 @@ class Curve:
     words: str = ""
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
+    skill: float = 1.0
+    """What the model explains, in units of the importance."""
 
 
 @dataclass
@@ -139,6 +141,7 @@ def _judge(
     blind = float(_loss(study, rows, _constant_guess(study, said[0])).mean())
     skill = max(blind - float(losses[0].mean()), LEAST_SKILL * blind)
     curve = Curve(claim, grid, [float(r) for r in responses.mean(axis=1)] if grid else [], importance, noise)
+    curve.skill = skill or 1.0
     if grid:
         bands = np.quantile([responses[:, i].mean(axis=1) for i in drawn[:200]], [0.025, 0.975], axis=0)
         curve.low, curve.high = bands[0].tolist(), bands[1].tolist()

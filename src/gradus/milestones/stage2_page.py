@@ -38,7 +38,9 @@ h1 { line-height: 1.2; margin: 0 0 .25rem; } h2 { margin: 2.5rem 0 .75rem; } h3 
 .verdict span { color: var(--ink); }
 ol.probes { list-style: none; padding: 0; } ol.probes li { display: grid; grid-template-columns: 2rem 1fr;
   border-top: 1px solid var(--line); padding: .6rem 0; } .mark { font-weight: 700; } li p { margin: 0; }
-figure { margin: 0 0 1.5rem; } figure img { max-width: 100%; background: #fff; border-radius: .4rem; }
+figure { margin: 0 0 1.5rem; }
+figure img { max-width: 100%; height: auto; box-sizing: border-box; padding: .5rem; background: #fff;
+  border-radius: .4rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0;
   border-top: 1px solid var(--line); vertical-align: top; } code { font-size: .88em; }
 @media print { body { max-width: none; padding: 0; } figure, li { break-inside: avoid; } }
@@ -105,7 +107,8 @@ def _figure(picture: Picture) -> str:
     image = base64.b64encode(picture.png).decode("ascii")
     words = escape(picture.words)
     return (
-        f'<h2>{escape(picture.title)}</h2><figure><img alt="{words}" src="data:image/png;base64,{image}">'
+        f"<h2>{escape(picture.title)}</h2>"
+        f'<figure><img alt="{words}" width="{picture.width}" src="data:image/png;base64,{image}">'
         f"<figcaption>{words}</figcaption></figure>"
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Okabe and Ito's palette, as in the lessons.
 BLUE, ORANGE, GREEN, RED, GRAY, INK = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#8A8F98", "#20242B"
+QUIET = "#5C636E"  # gray that can be read as text
 LABELS = {"guessing": "guessing", "linear": "linear model", "boosting": "default boosting"}
 RESULTS = {"confirmed": GREEN, "contradicted": RED, "unresolved": GRAY}
 STYLE: Any = {
@@ -26,6 +27,8 @@ STYLE: Any = {
     "axes.labelcolor": INK, "text.color": INK, "xtick.color": INK, "ytick.color": INK, "axes.titlesize": 10,
     "axes.titleweight": "bold", "axes.titlelocation": "left", "figure.facecolor": "white", "savefig.dpi": 150,
 }  # fmt: skip
+
+SHRINK = 1.4
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Picture:
     title: str
     png: bytes
     words: str
+
+    @property
+    def width(self) -> int:
+        """How wide it is shown, in CSS pixels: letters are then as large in every picture."""
+        return round(int.from_bytes(self.png[16:20], "big") / SHRINK)
 
 
 def draw(dossier: Dossier, claimed: float) -> list[Picture]:
@@ -125,7 +133,9 @@ def _numbers(contest: Contest) -> Picture:
         axes = panels[0, 0]
         axes.plot([low, high], [low, high], color=GRAY, linewidth=1)
         axes.scatter(truth, values, s=14, color=BLUE, alpha=0.6, edgecolors="none")
-        axes.annotate("as predicted", (high, high), ha="right", va="bottom", fontsize=9, color=GRAY)
+        axes.annotate(
+            "as predicted", (low, low), xytext=(16, 0), textcoords="offset points", va="center", fontsize=9, color=QUIET
+        )
         axes.set_xlabel(f"true {contest.study.y.name}")
         axes.set_ylabel("prediction for the held-out row")
         words = f"Each of {len(truth):,} held-out rows: what was predicted against what is true."
@@ -135,7 +145,7 @@ def _numbers(contest: Contest) -> Picture:
 def _two_classes(contest: Contest) -> Picture:
     problem = contest.study.problem
     truth, chances = (contest.truth == problem.positive).astype(float), contest.values
-    name = problem.classes[problem.positive]
+    name = f"{contest.study.y.name} = {problem.classes[problem.positive]}"
     with _figure(8.4, 4.0, columns=2) as (figure, panels):
         left, right = panels[0]
         order = np.argsort(-chances, kind="stable")
@@ -147,18 +157,18 @@ def _two_classes(contest: Contest) -> Picture:
         area = auc(truth, chances)
         left.annotate(f"AUC {area:.3f}", (0.97, 0.05), ha="right", fontsize=11, color=BLUE)
         left.set_xlabel("false alarms (share of the others)")
-        left.set_ylabel(f"found (share of {name!r})")
+        left.set_ylabel(f"found (share of {name})")
         left.set_title("Ranking")
         right.plot([0, 1], [0, 1], color=GRAY, linewidth=1)
         for chance, share, error in _calibration(truth, chances):
             right.errorbar(chance, share, yerr=error, fmt="o", color=BLUE, markersize=6, capsize=3)
         right.set_xlabel("predicted chance")
-        right.set_ylabel(f"share that is {name!r}")
+        right.set_ylabel(f"share with {name}")
         right.set_title("Calibration")
         right.set_xlim(-0.02, 1.02)
         right.set_ylim(-0.05, 1.05)
         words = (
-            f"Left: the ROC curve over held-out rows, AUC {area:.3f}. Right: where {name!r} was predicted with some "
+            f"Left: the ROC curve over held-out rows, AUC {area:.3f}. Right: where {name} was predicted with some "
             "chance, how often it was so (bars: 95 %); on the line, chances are what they say."
         )
         return Picture("predictions", "Held-out predictions", _png(figure), words)
@@ -206,10 +216,13 @@ def _chance(dossier: Dossier) -> Picture | None:
         lift = np.linspace(-0.15, 0.15, len(bench.null))
         axes.scatter(bench.null, lift, s=28, color=GRAY, edgecolors="none")
         axes.axvline(0, color=GRAY, linewidth=1)
-        axes.annotate("labels dealt out at random", (float(np.mean(bench.null)), 0.25), ha="center", color=GRAY)
+        axes.annotate(
+            "labels dealt out at random", (float(np.mean(bench.null)), 0.27), ha="center", color=QUIET,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )  # fmt: skip
         if real is not None:
             axes.scatter([real], [0], s=110, color=BLUE, marker="D")
-            axes.annotate("the true labels", (real, 0.25), ha="center", color=BLUE)
+            axes.annotate("the true labels", (real, 0.27), ha="center", color=BLUE)
         axes.set_ylim(-0.4, 0.5)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
@@ -225,7 +238,7 @@ def _chance(dossier: Dossier) -> Picture | None:
 def _claims(curves: list[Curve]) -> Picture | None:
     if not curves:
         return None
-    columns = min(3, len(curves))
+    columns = min(2, len(curves))
     rows = -(-len(curves) // columns)
     with _figure(3.6 * columns + 0.6, 2.9 * rows + 0.3, columns, rows) as (figure, panels):
         for axes, curve in zip(panels.ravel(), curves, strict=False):
@@ -246,14 +259,16 @@ def _one_claim(axes: Any, curve: Curve) -> None:
         axes.set_xlabel(curve.claim.feature)
         axes.set_ylabel("mean prediction")
     else:
-        mean, low, high = curve.importance
+        mean, low, high = (value / curve.skill for value in curve.importance)
         axes.errorbar(mean, 1, xerr=[[max(0.0, mean - low)], [max(0.0, high - mean)]], fmt="o", color=color, capsize=3)
         if curve.noise is not None:
-            axes.scatter([curve.noise], [0], color=GRAY, marker="D")
+            axes.scatter([curve.noise / curve.skill], [0], color=GRAY, marker="D")
         axes.axvline(0, color=GRAY, linewidth=1)
         axes.set_yticks([0, 1], ["planted noise", curve.claim.feature[:16]])
         axes.set_ylim(-0.6, 1.6)
+        axes.set_xlim(min(low, -0.05) * 1.1, max(high, 0.15) * 1.1)  # what is next to nothing should look so
         axes.locator_params(axis="x", nbins=4)
-        axes.set_xlabel("loss when permuted")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        axes.set_xlabel("what permuting costs, of what is explained")
     text = "\n".join(textwrap.wrap(curve.claim.text.replace("$", r"\$"), 38)[:2])
     axes.set_title(f"{text}\n{curve.result}", color=INK, fontsize=9)
