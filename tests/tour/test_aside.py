@@ -33,6 +33,14 @@ def test_what_it_raises_is_raised_where_it_is_waited_for() -> None:
     assert told == ["title 0"]
 
 
+def test_what_goes_wrong_before_the_first_probe_is_raised_too() -> None:
+    def broken() -> Iterator[Probe]:
+        raise HostError("There is no engine.")
+
+    with pytest.raises(HostError, match="no engine"):
+        Aside(broken).wait(lambda line: None)
+
+
 def test_it_cleans_up_when_it_is_stopped() -> None:
     going, cleaned = threading.Event(), threading.Event()
 

@@ -22,8 +22,9 @@ class Aside:
         self._thread.start()
 
     def _work(self) -> None:
-        probes = self._begin()
+        probes: Iterator[Probe] | None = None
         try:
+            probes = self._begin()
             for probe in probes:
                 with self._news:
                     self._probes.append(probe)

@@ -62,7 +62,7 @@ def _came_to(found: list[Probe]) -> Done:
     count = {name: outcomes.count(name) for name in ("passed", "failed", "not_applicable")}
     lines = tuple(f"{probe.title}: {probe.message}" for probe in found if probe.outcome != "passed")
     said = f"{count['passed']} of {len(found)} probes passed{highlight(found)}"
-    if count["failed"]:
+    if count["failed"] or not found:
         return Done(said, "failed", lines, count)
     return Done(said, "partial" if count["not_applicable"] else "done", lines, count)
 
