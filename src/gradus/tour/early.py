@@ -35,7 +35,7 @@ def plan(tour: Tour, say: Say) -> Done:
     made = tour.who.plan(background="developer", track="ml-engineer", hours_per_week=10.0)
     first = tour.who.next()
     return Done(
-        f"ten hours a week: the end of the road is on {made.finish:%B %-d, %Y}",
+        f"ten hours a week: the end of the road is on {made.finish:%B} {made.finish.day}, {made.finish.year}",
         lines=(f"next: {first.title}",),
         measured={"finish": made.finish.isoformat(), "months": round(made.months, 1)},
     )
