@@ -90,6 +90,7 @@ def test_board_finish_and_report(playing: Path, asked: Callable[..., Any], capsy
     page = Path(done["report"]).read_text()
     assert page.count("data:image/png;base64,") == 3
     assert "The trap" in page
+    assert "so that somebody could build it again" not in page
     words = screen(capsys, "board", "loans")
     assert "the private board" in words
     assert asked("board", "loans", "--public")["board"] == "public"

@@ -45,7 +45,8 @@ def table_rows(found: Findings) -> list[list[str]]:
         apart = each.differences[NETWORK]
         scores = [f"{each.scores[name]:.4g}" for name in (LINE, FOREST, NETWORK, BOOSTING)]
         optimum = "" if each.optimum is None else f"{each.optimum:.4g}"
-        metric = f"{each.metric.title} {'↑' if each.metric.higher else '↓'}"
+        title = "RMSE" if each.metric.name == "rmse" else each.metric.title
+        metric = f"{title} {'↑' if each.metric.higher else '↓'}"
         rows.append([
             each.data, f"{each.train:,}", str(each.columns), metric,
             f"{each.guess:.4g}", *scores, optimum, interval_words(apart), VERDICTS[apart.verdict],

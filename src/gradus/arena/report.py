@@ -132,7 +132,8 @@ def _writeup(play: Play) -> str:
         text = kept.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    lines = [line for line in text.splitlines() if not line.startswith("# ")]
+    asked = {f"> {words}" for words in writeup.SECTIONS.values()}  # the template's questions were answered
+    lines = [line for line in text.splitlines() if not line.startswith("# ") and line.strip() not in asked]
     page: str = MarkdownIt("commonmark", {"html": False}).disable("image").render("\n".join(lines))
     return page
 
