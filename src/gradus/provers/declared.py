@@ -13,6 +13,8 @@ from gradus.errors import UsageError
 
 Row = dict[str, Any]
 _LARGEST = 64_000_000
+_LEFT_OUT = frozenset({".venv", "venv", "__pycache__", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
+_MOST = 256 << 20
 
 
 def declared(folder: Path) -> dict[str, Any]:
@@ -35,6 +37,24 @@ def inside(folder: Path, name: Any) -> Path | None:
         return None
     path = (folder / name).resolve()
     return path if path.exists() and path.is_relative_to(folder.resolve()) else None
+
+
+def files_of(folder: Path, git: bool = False) -> dict[str, bytes]:
+    """The project's files by their names, without links, environments and caches; ``git``: with its repository.
+
+    Raises UsageError for a project of more than 256 MB.
+    """
+    files, size = {}, 0
+    left_out = _LEFT_OUT if git else _LEFT_OUT | {".git"}
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_symlink() or not path.is_file() or left_out & set(parts) or parts[:2] == (".dvc", "cache"):
+            continue
+        size += path.stat().st_size
+        if size > _MOST:
+            raise UsageError("The project is larger than 256 MB.", str(folder), "Keep data out of it, with DVC.")
+        files["/".join(parts)] = path.read_bytes()
+    return files
 
 
 def read_rows(path: Path, without: object = None) -> list[Row]:

@@ -8,7 +8,7 @@ streams, over all features together, and at least the stated power on the shifte
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from gradus.provers.apart import run_apart
+from gradus.provers.apart import Ended
 from gradus.provers.chances import Rate
-from gradus.provers.declared import declared, inside, number, read_rows
+from gradus.provers.declared import declared, files_of, inside, number, read_rows
 from gradus.provers.drift_streams import Answers, Runner, Streams, ask
 from gradus.provers.report import Probe
 
@@ -93,11 +93,12 @@ def examine(
     *,
     streams: int = 200,
     seconds: float = 240.0,
-    run: Runner = run_apart,
+    run: Runner | None = None,
 ) -> Iterator[Probe]:
     """Examine the monitor that ``service.toml`` declares in ``[monitor]``; yields each probe as soon as it is known.
 
-    ``streams`` are drawn for each size, ``seconds`` bound the whole. A failed probe's ``measured["fault"]`` is one of
+    ``streams`` are drawn for each size, ``seconds`` bound the whole. The monitor runs in a sandbox with a copy of the
+    project, unless ``run`` says how a command is run instead. A failed probe's ``measured["fault"]`` is one of
     missing, unclear_claim, too_few_rows, no_feature, raises, exits, not_bool, slow, fixed_psi_threshold,
     alarms_by_sample_size, uncorrected_tests, false_alarms, never_alarms, compares_with_itself, ignores_feature,
     drift_as_failure, low_power. Raises UsageError when there is no readable service.toml.
@@ -117,7 +118,7 @@ def examine(
     for id_, step in steps.items():
         try:
             if bench is None:
-                bench = _opened(folder, rng, run, time.monotonic() + seconds)
+                bench = _opened(folder, rng, run or _sandboxed, time.monotonic() + seconds)
             message, measured = step(bench, streams)
         except _Found as found:
             yield Probe(id_, titles[id_], "failed", found.message, {"fault": found.fault, **found.measured})
@@ -125,6 +126,18 @@ def examine(
                 return
         else:
             yield Probe(id_, titles[id_], "passed", message, measured)
+
+
+def _sandboxed(command: Sequence[str], folder: Path, *, stdin: bytes = b"", seconds: float = 60.0) -> Ended:
+    from gradus.projects import Bounds, OverLimit, Workbench
+
+    bounds = Bounds(seconds=seconds + 10, memory_mb=4096, output_kb=4096)
+    try:
+        with Workbench(files_of(folder), bounds, "project") as work:
+            ended = work.run(command, seconds=seconds, stdin=stdin)
+    except OverLimit as limit:
+        return Ended(1, b"", f"The limit of {limit.kind} was met.".encode())
+    return Ended(ended.status, ended.stdout.encode(), ended.stderr.encode(), ended.timed_out)
 
 
 def _opened(folder: Path, rng: np.random.Generator, run: Runner, ends: float) -> _Bench:

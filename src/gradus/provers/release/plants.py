@@ -12,10 +12,7 @@ import numpy as np
 
 from gradus.errors import UsageError
 from gradus.provers.apart import run_apart
-from gradus.provers.declared import read_rows
-
-_LEFT_OUT = frozenset({".venv", "venv", "__pycache__", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
-_MOST = 256 << 20
+from gradus.provers.declared import files_of, read_rows
 
 
 def clean_copy(folder: Path) -> tuple[dict[str, bytes], str]:
@@ -26,7 +23,7 @@ def clean_copy(folder: Path) -> tuple[dict[str, bytes], str]:
     import tempfile
 
     if not (folder / ".git").exists():
-        return _read(folder), ""
+        return files_of(folder), ""
     with tempfile.TemporaryDirectory(prefix="gradus-") as place:
         safe = ["-c", f"safe.directory={folder}", "-c", f"safe.directory={folder / '.git'}"]
         clone = ["git", *safe, "clone", "--quiet", "--no-hardlinks", str(folder), "copy"]
@@ -36,20 +33,7 @@ def clean_copy(folder: Path) -> tuple[dict[str, bytes], str]:
         head = run_apart(["git", "rev-parse", "HEAD"], Path(place) / "copy", seconds=30)
         if head.status:
             raise UsageError("The project's repository has no commit.", str(folder), "Commit your work.")
-        return _read(Path(place) / "copy"), head.stdout.decode().strip()
-
-
-def _read(folder: Path) -> dict[str, bytes]:
-    files, size = {}, 0
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_symlink() or not path.is_file() or _LEFT_OUT & set(parts):
-            continue
-        size += path.stat().st_size
-        if size > _MOST:
-            raise UsageError("The project is larger than 256 MB.", str(folder), "Keep data out of it, with DVC.")
-        files["/".join(parts)] = path.read_bytes()
-    return files
+        return files_of(Path(place) / "copy", git=True), head.stdout.decode().strip()
 
 
 def truths(folder: Path, rows: Any, target: Any) -> list[Any]:
