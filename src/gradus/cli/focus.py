@@ -123,6 +123,7 @@ def focus_json(learner: Learner, exercise: Exercise | None, file: Path | None) -
         "difficulty": exercise.difficulty,
         "minutes": exercise.minutes,
         "kind": exercise.kind,
+        "lacks": _lacks(exercise),
         "provides": list(exercise.provides),
         "file": str(file),
         "context": learner.workspace.context_of(file),
@@ -135,6 +136,15 @@ def focus_json(learner: Learner, exercise: Exercise | None, file: Path | None) -
         "lesson_opened": unit.id in history.lessons,
         "unit": _unit_json(learner, unit),
     }
+
+
+def _lacks(exercise: Exercise) -> list[str]:
+    """The libraries of a project's set that are not installed."""
+    if not exercise.is_project:
+        return []
+    from gradus.projects.libraries import missing_libraries
+
+    return list(missing_libraries(exercise.libraries))
 
 
 def _touched(learner: Learner, exercise: Exercise, file: Path) -> bool:

@@ -98,6 +98,8 @@ def _rows(answer: Json) -> list[tuple[str, str]]:
     if step.get("kind") == "lesson" or (focus.get("exercise") and not focus.get("lesson_opened")):
         unit = (focus.get("unit") or {}).get("id") or step.get("unit") or ""
         rows.append((f"gradus lesson {unit}".strip(), "the lesson: read it first, it is short"))
+    if focus.get("lacks"):
+        rows.append(("gradus install mlops", "the libraries of this stage, which are not installed yet"))
     if focus.get("exercise"):
         rows += [
             ("gradus watch", "checks on every save"),

@@ -190,8 +190,11 @@ class Grader:
         return prepared if prepared is not None else Exam(checks, new_seed())
 
     def _prepare(self, exercise: Exercise, checks: CheckSet) -> None:
-        """Draw the next attempt's cases and compute the reference's answers."""
-        with self._judging:
+        """Draw the next attempt's cases and compute the reference's answers, unless a check is under way."""
+        # Never wait for one: it may itself wait for runners that this thread has to put away first.
+        if not self._judging.acquire(blocking=False):
+            return
+        try:
             if self._closed or exercise.digest in self._next:
                 return
             try:
@@ -205,6 +208,8 @@ class Grader:
                 self._unfrozen = False
                 gc.collect()
                 gc.freeze()
+        finally:
+            self._judging.release()
 
 
 @contextmanager

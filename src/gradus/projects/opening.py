@@ -20,6 +20,8 @@ def open_quarters(name: str, bounds: Bounds, deadline: float | None = None, isol
     Raises:
         CannotRun: no process can be started at all.
     """
+    if sys.platform == "win32":
+        raise CannotRun("projects are run on Linux and macOS; on Windows, use Gradus in WSL 2")
     until = time.monotonic() + bounds.seconds if deadline is None else deadline
     found: Quarters | None = None
     why = ""

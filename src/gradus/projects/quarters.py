@@ -9,7 +9,6 @@ import contextlib
 import os
 import selectors
 import shutil
-import signal
 import socket
 import sys
 import tempfile
@@ -87,8 +86,8 @@ class Process:
         self.quarters.check()
         return self.status
 
-    def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send it, and what it started, a signal."""
+    def kill(self, number: int = 9) -> None:
+        """Send it, and what it started, a signal; SIGKILL when none is named."""
         if self.status is None:
             self.quarters.signal(self, number)
 

@@ -13,6 +13,7 @@ from gradus.learner.editing import Draft, read_draft
 from gradus.learner.events import PLACING, REVIEWING, WORK
 from gradus.learner.project_files import project_names
 from gradus.learner.records import Record
+from gradus.projects.libraries import missing_libraries
 from gradus.roadmap.folders import is_passed_over
 from gradus.web.pages.common import exercise_url
 
@@ -65,6 +66,7 @@ class ExercisePage(Record):
     files: tuple[str, ...] = ()
     name: str = ""
     """Of a project: its files, and the one in the editor."""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def exercise_page(views: Views, name: str, context: str | None, chosen_file: str
         exercise.kind,
         project_names(folder) if exercise.is_project else (),
         file.relative_to(folder).as_posix() if exercise.is_project else "",
+        missing_libraries(exercise.libraries) if exercise.is_project else (),
     )
 
 
