@@ -19,7 +19,16 @@ FAULTS = sorted(path.stem for path in (CORPUS / "faults").glob("*.toml"))
 HONEST = sorted(path.name for path in (CORPUS / "honest").glob("*"))
 
 #: As short as still tells: the corpus is about names, not about figures.
-SHORT = Burst(levels=(1, 6), requests=60, seconds=5.0, memory_rounds=3, memory_requests=60, examples=8, grace=4.0)
+SHORT = Burst(
+    levels=(1, 6),
+    requests=60,
+    seconds=5.0,
+    memory_rounds=3,
+    memory_requests=60,
+    examples=8,
+    ceiling_seconds=0.1,
+    grace=4.0,
+)
 ROWS = 40
 
 

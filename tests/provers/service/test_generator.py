@@ -19,7 +19,7 @@ from gradus.provers.service.faults import Found
 from gradus.provers.service.generator import _joined, quantile
 from gradus.provers.service.speaking import Place, Speaker
 
-PLAN = Burst(levels=(1, 4), requests=40, seconds=20.0)
+PLAN = Burst(levels=(1, 4), requests=40, seconds=20.0, ceiling_seconds=0.1)
 
 
 class Doubling(BaseHTTPRequestHandler):

@@ -31,6 +31,8 @@ class Burst:
     memory_requests: int = 400
     examples: int = 40
     """Requests drawn from the OpenAPI document, for each operation."""
+    ceiling_seconds: float = 1.0
+    """Spent on measuring what the load generator itself can do."""
     grace: float = 10.0
     """Seconds between SIGTERM and giving up."""
 

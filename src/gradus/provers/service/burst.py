@@ -75,7 +75,7 @@ def burst(study: Study) -> Said:
     ceiling, levels = 0.0, []
     for found in generate(
             study, study.known(200), plan.levels, plan.requests, plan.seconds,
-        ceiling=min(1.0, plan.seconds),
+        ceiling=plan.ceiling_seconds,
     ):  # fmt: skip
         if "ceiling" in found:
             ceiling = found["ceiling"]
