@@ -35,6 +35,10 @@ def prove_stage2(
 
     claims = read_claims(path.parent)
     data_path = _data_path(path, claims.declared.data.file, data)
+    if not data_path.exists():
+        raise UsageError(
+            "There is no such file.", str(data_path), f"{claims.path.name} names your CSV file under [data], as `file`."
+        )
     table, content = read_table(data_path)
     drawn = seed if seed is not None else secrets.randbelow(2**31)
     layers: list[str] = []
