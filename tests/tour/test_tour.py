@@ -72,7 +72,7 @@ def test_every_step_is_taken_and_none_fails(walked: Walked, notes: Notes) -> Non
     ]  # fmt: skip
     assert notes.begun == notes.ended == list(outcomes)
     assert outcomes["first_try"] == outcomes["drifted"] == "caught"
-    assert of(walked, "first_try").measured["diagnosis"] == "mutable_default"
+    assert of(walked, "first_try").measured["diagnosis"] == "starts_empty"
     assert "answers as the model does offline" in notes.said["prove_service"]
 
 
