@@ -57,7 +57,7 @@ def failed(probes):
 
 @pytest.mark.parametrize("name", FAULTY)
 def test_each_planted_fault_is_named(name, tmp_path, rows):
-    probes = list(examine(project(tmp_path, FAULTY[name], rows), np.random.default_rng(7), streams=60))
+    probes = list(examine(project(tmp_path, FAULTY[name], rows), np.random.default_rng(7), streams=40))
     faults = failed(probes)
     assert faults, [probe.message for probe in probes]
     assert name.startswith(faults[0]), (faults, [probe.message for probe in probes])
@@ -65,11 +65,11 @@ def test_each_planted_fault_is_named(name, tmp_path, rows):
 
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_monitors_pass(name, tmp_path, rows):
-    probes = list(examine(project(tmp_path, HONEST[name], rows), np.random.default_rng(8), streams=60))
+    probes = list(examine(project(tmp_path, HONEST[name], rows), np.random.default_rng(8), streams=40))
     assert failed(probes) == [], [probe.message for probe in probes]
     assert [probe.id for probe in probes] == ["monitor_answers", "monitor_quiet", "monitor_awake"]
     quiet, awake = probes[1:]
-    assert quiet.measured["all"]["streams"] == 180
+    assert quiet.measured["all"]["streams"] == 120
     assert quiet.measured["all"]["rate"] <= quiet.measured["all"]["upper95"] < 0.2
     assert awake.measured["n"]["200"]["rate"] > 0.5
 
@@ -101,7 +101,7 @@ def test_no_declaration(tmp_path):
 
 
 def test_the_messages_say_what_was_seen(tmp_path, rows):
-    probes = list(examine(project(tmp_path, FAULTY["fixed_psi_threshold"], rows), np.random.default_rng(7), streams=60))
+    probes = list(examine(project(tmp_path, FAULTY["fixed_psi_threshold"], rows), np.random.default_rng(7), streams=40))
     message = next(probe.message for probe in probes if probe.outcome == "failed")
     assert "n = 40" in message
     assert "allowed: 5%" in message
