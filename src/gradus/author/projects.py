@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from gradus.projects import Mistake, Probe, ProbeSet
     from gradus.roadmap import Exercise, Variant
 
-PROJECT_SEEDS: Final = 3  # the reference and every way must pass on each of these
-FAULT_SEEDS: Final = 2  # and on these a planted fault must be named
+PROJECT_SEEDS: Final = 3  # the reference must pass on each of these
+WAY_SEEDS: Final = 2  # every way on these
+FAULT_SEEDS: Final = 1  # and on these a planted fault must be named: each check runs whole programs
 FEWEST_FAULTS: Final = 3
 _LONGEST_HEADLINE: Final = 140
 
@@ -80,7 +81,7 @@ def prove_project(exercise: Exercise, jobs: int = 1, step: Callable[[], None] = 
 
 def trials_of(exercise: Exercise) -> int:
     """How many checks its proof takes."""
-    return PROJECT_SEEDS * (1 + len(exercise.ways)) + 2 + FAULT_SEEDS * len(exercise.wrong)
+    return PROJECT_SEEDS + WAY_SEEDS * len(exercise.ways) + 2 + FAULT_SEEDS * len(exercise.wrong)
 
 
 def _plan(exercise: Exercise) -> tuple[list[_Trial], ProbeSet, Sequence[Variant], Sequence[Variant]]:
@@ -88,13 +89,13 @@ def _plan(exercise: Exercise) -> tuple[list[_Trial], ProbeSet, Sequence[Variant]
     from gradus.roadmap import faults_of, ways_of
 
     probes, faults, ways = load_probes(exercise.checks_path), faults_of(exercise), ways_of(exercise)
-    seeds = range(1, PROJECT_SEEDS + 1)
     starter, solution = exercise.starter_files, exercise.solution_files
-    trials = [_Trial("solution/", "reference", solution, seed) for seed in seeds]
+    trials = [_Trial("solution/", "reference", solution, seed) for seed in range(1, PROJECT_SEEDS + 1)]
     # The judge knows the starter and does not run it; with one more file it is judged by what it does.
     trials += [_Trial("starter/", "starter", starter, 1)]
     trials += [_Trial("starter/", "starter", {**starter, "notes.txt": b"Touched.\n"}, 1)]
-    trials += [_Trial(f"ways/{way.name}", "way", way.files, seed) for way in ways for seed in seeds]
+    for way in ways:
+        trials += [_Trial(f"ways/{way.name}", "way", way.files, seed) for seed in range(1, WAY_SEEDS + 1)]
     for fault in faults:
         file = f"wrong/{fault.name}"
         trials += [_Trial(file, "fault", fault.files, seed, fault.expects) for seed in range(1, FAULT_SEEDS + 1)]
