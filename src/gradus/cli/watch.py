@@ -20,7 +20,7 @@ Ask = Callable[..., Json]
 
 @dataclass
 class Event:
-    """Something that happened. ``kind``: save, key, reply, failure, resize, tick, quit."""
+    """Something that happened. ``kind``: save, key, reply, failure, resize, suspend, tick, quit."""
 
     kind: str
     value: Any = None
@@ -37,7 +37,9 @@ class Watch:
     ask: Ask
     page: Page
     focus: Json
-    events: queue.Queue[Event] = field(default_factory=queue.Queue)
+    events: queue.SimpleQueue[Event] = field(
+        default_factory=queue.SimpleQueue
+    )  # its `put` may be called in a signal handler
     running: int = 0
     started: float = 0.0
     _token: int = 0

@@ -137,6 +137,7 @@ def test_a_file_that_was_edited_is_named(folder: Path) -> None:
 
 
 def test_a_run_id_that_was_used_twice_is_named(folder: Path) -> None:
-    run_folder = sorted(path for path in (folder / "wandb").glob("offline-run-*"))[1]
+    claimed = json.loads((folder / "claim-2.json").read_text())["run"]
+    (run_folder,) = (folder / "wandb").glob(f"offline-run-*-{claimed}")
     shutil.copytree(run_folder, run_folder.with_name("offline-run-again"))
     assert faults(folder) == {"tracking.run": "run_reused"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +71,8 @@ def _run(page: Page, root: Path, focus: dict[str, Any], poll: bool) -> None:
             held.close()
     from gradus.cli.out import emit
 
-    emit(page.farewell(watch.focus))
+    with contextlib.suppress(OSError):  # the terminal was closed: nobody reads it
+        emit(page.farewell(watch.focus))
 
 
 def _plain(watch: Watch, page: Page, saves: Any) -> None:
@@ -89,14 +92,14 @@ def _live(watch: Watch, page: Any, saves: Any) -> None:
         page.mode = mode
         try:
             _on_signals(watch)
-            _on_terminal_signals(watch, page, mode)
+            _on_terminal_signals(watch)
             watch.open()
-            _loop(watch, saves)
+            _loop(watch, saves, lambda: _suspend(page, mode))
         finally:
             screen.leave()
 
 
-def _loop(watch: Watch, saves: Any) -> None:
+def _loop(watch: Watch, saves: Any, suspend: Callable[[], None] = lambda: None) -> None:
     """Take events until it is time to leave; while a check runs, tick, so that waiting shows."""
     import queue
 
@@ -109,6 +112,9 @@ def _loop(watch: Watch, saves: Any) -> None:
                 event = watch.events.get(timeout=TICK if watch.running else PATIENCE)
             except queue.Empty:
                 event = Event("tick")
+            if event.kind == "suspend":
+                suspend()
+                event = Event("resize")
             if not watch.handle(event):
                 return
     except KeyboardInterrupt:
@@ -124,24 +130,21 @@ def _on_signals(watch: Watch) -> None:
             signal.signal(getattr(signal, name), lambda *_: watch.events.put(Event("quit")))
 
 
-def _on_terminal_signals(watch: Watch, page: Any, mode: Any) -> None:
+def _on_terminal_signals(watch: Watch) -> None:
+    """A signal comes in the middle of anything, a page being written too: it only leaves an event."""
     from gradus.cli.watch import Event
 
-    if hasattr(signal, "SIGWINCH"):
-        signal.signal(signal.SIGWINCH, lambda *_: watch.events.put(Event("resize")))
-    if hasattr(signal, "SIGTSTP"):
-        signal.signal(signal.SIGTSTP, lambda *_: _suspend(watch, page, mode))
+    for name, kind in (("SIGWINCH", "resize"), ("SIGTSTP", "suspend")):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_, kind=kind: watch.events.put(Event(kind)))
 
 
-def _suspend(watch: Watch, page: Any, mode: Any) -> None:
+def _suspend(page: Any, mode: Any) -> None:
     """Ctrl-Z: give the terminal back, sleep, and take it again when woken."""
     import os
-
-    from gradus.cli.watch import Event
 
     page.screen.leave()
     mode.restore()
     os.kill(os.getpid(), signal.SIGSTOP)
     mode.single_keys()
     page.screen.enter()
-    watch.events.put(Event("resize"))
