@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gradus.provers.apart import QUIET, THREADS
+from gradus.projects.environment import TELEMETRY_OFF
+from gradus.provers.apart import THREADS
 from gradus.roadmap import find_curriculum
 
 GIT = ["git", "-c", "user.name=learner", "-c", "user.email=learner@example.invalid", "-c", "commit.gpgsign=false"]
@@ -29,7 +30,7 @@ def run(folder: Path, *command: str) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     words = [sys.executable if word == "python" else word for word in command]
     subprocess.run(
-        words, cwd=folder, check=True, capture_output=True, env={**os.environ, **QUIET, **THREADS, "PATH": path}
+        words, cwd=folder, check=True, capture_output=True, env={**os.environ, **TELEMETRY_OFF, **THREADS, "PATH": path}
     )
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from gradus.grader.libraries import ENVIRONMENT
 
-_QUIET: Final = {
+#: Every tool that would call home is told not to, each by its documented variable.
+TELEMETRY_OFF: Final = {
     "DO_NOT_TRACK": "1",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "WANDB_MODE": "offline",
@@ -21,6 +22,8 @@ _QUIET: Final = {
     "ANONYMIZED_TELEMETRY": "false",
     "BENTOML_DO_NOT_TRACK": "True",
     "RAY_USAGE_STATS_ENABLED": "0",
+}
+_NO_INSTALLING: Final = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_INDEX": "1",
 }
@@ -32,7 +35,8 @@ def environment(temporary: str) -> dict[str, str]:
     system = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin")) if os.name == "posix" else os.environ["PATH"]
     own = {
         **ENVIRONMENT,
-        **_QUIET,
+        **TELEMETRY_OFF,
+        **_NO_INSTALLING,
         "PATH": os.pathsep.join((tools, system)),
         "HOME": temporary,
         "TMPDIR": temporary,

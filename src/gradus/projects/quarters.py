@@ -344,6 +344,7 @@ def _input(data: bytes) -> int:
 
 
 def free_port() -> int:
+    """A port of loopback that nobody listens on right now."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gradus.projects.quarters import free_port
 from gradus.provers import container_build, containerfile, context
 from gradus.provers.apart import small_environment
 from gradus.provers.container_faults import failed, not_applicable, passed
@@ -101,9 +101,7 @@ class Running:
 @contextmanager
 def started(project: Project, environment: Environment, folder: Path) -> Iterator[Running]:
     """The declared command in ``folder``; it and all it started are ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [word.replace("$PORT", str(port)) for word in project.command]
     if words[0] in ("python", "python3"):
         words[0] = str(environment.python)

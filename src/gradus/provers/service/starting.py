@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gradus.errors import GradusError, UsageError
+from gradus.projects.environment import TELEMETRY_OFF
+from gradus.projects.quarters import free_port
 from gradus.provers.service.processes import memory_kib, session_pids
 from gradus.provers.service.speaking import NoAnswer, Place, Speaker
 
@@ -24,12 +25,6 @@ from gradus.provers.service.speaking import NoAnswer, Place, Speaker
 LEFT_OUT = (".venv", "venv", "node_modules", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".gradus")
 LARGEST = 2 * 2**30
 NOBODY = 65534
-
-QUIET = {
-    "DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true", "DVC_NO_ANALYTICS": "1", "WANDB_MODE": "offline",
-    "WANDB_SILENT": "true", "WANDB_ERROR_REPORTING": "false", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1",
-    "RAY_USAGE_STATS_ENABLED": "0", "BENTOML_DO_NOT_TRACK": "True", "GIT_TERMINAL_PROMPT": "0",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Copy:
         found = {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
             "HOME": str(self.home), "TMPDIR": str(self.home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
-            "PYTHONUNBUFFERED": "1", "SERVICE_SIGNING_KEY": self.canary, **QUIET,
+            "PYTHONUNBUFFERED": "1", "SERVICE_SIGNING_KEY": self.canary, "GIT_TERMINAL_PROMPT": "0", **TELEMETRY_OFF,
         }  # fmt: skip
         if port is not None:
             found["PORT"] = str(port)
@@ -112,14 +107,6 @@ def _hand_over(scratch: Path, user: int) -> None:
         os.chown(folder, user, user)
         for name in files:
             os.chown(Path(folder) / name, user, user, follow_symlinks=False)
-
-
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def kill_group(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from gradus.provers.apart import QUIET
+from gradus.projects.environment import TELEMETRY_OFF
 from gradus.provers.tracking.runs import Artifact, Run, Store, Unreadable, Value, Version
 
 _SECONDS = 120.0
@@ -51,7 +51,7 @@ def read_mlflow(folder: Path, store: Path) -> Store:
 
 def _ask(uri: str, place: str) -> Any:
     command = [sys.executable, "-m", "gradus.provers.tracking.mlflow_reader", uri]
-    env = {**os.environ, **QUIET, "MLFLOW_TRACKING_URI": uri, "TMPDIR": place}
+    env = {**os.environ, **TELEMETRY_OFF, "MLFLOW_TRACKING_URI": uri, "TMPDIR": place}
     try:
         done = subprocess.run(command, capture_output=True, env=env, cwd=place, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
