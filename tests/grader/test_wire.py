@@ -42,7 +42,8 @@ from gradus.grader.wire import (
     encode,
     fingerprint,
 )
-from gradus.grader.wire.codec import Hooks, Path
+from gradus.grader.wire.codec import Hooks
+from gradus.grader.wire.values import Path
 
 RELAXED = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 

@@ -108,7 +108,7 @@ def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory
 
 def decode_handle() -> Any:
     """The decoy module itself, as the judge names it."""
-    from gradus.grader.wire.codec import Handle
+    from gradus.grader.wire.values import Handle
 
     return Handle(0, "module", "module")
 

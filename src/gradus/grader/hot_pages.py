@@ -20,20 +20,55 @@ _MADV_COLLAPSE = 25  # since Linux 6.1
 _HUGE = 2 << 20
 _PAGE = 4096
 _PRESENT, _FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
-_GAP = 0
+_PROCESS_MADVISE = 440  # on every machine
+_AT_ONCE = 1024
+
+
+class HotPages:
+    """Ranges of memory as the kernel takes them (``struct iovec``): address and length in bytes, in turn."""
+
+    def __init__(self, ranges: array[int] | None = None) -> None:
+        self.ranges: array[int] = array("Q") if ranges is None else ranges
+        sizes = self.ranges[1::2]
+        self._portions = tuple(
+            (first, len(part), sum(part))
+            for first in range(0, len(sizes), _AT_ONCE)
+            if (part := sizes[first : first + _AT_ONCE])
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+    def populate(self) -> None:
+        """Make these pages this process's own. What is no longer mapped is passed over."""
+        if _vectored():
+            start, _ = self.ranges.buffer_info()
+            process = os.pidfd_open(os.getpid())
+            for first, count, size in self._portions:
+                if _advise(process, start + 16 * first, count) != size:
+                    self._one_by_one(first, count)
+            os.close(process)
+        else:
+            self._one_by_one(0, len(self.ranges) // 2)
+
+    def _one_by_one(self, first: int, count: int) -> None:
+        madvise = _madvise()
+        for place in range(2 * first, 2 * (first + count), 2):
+            madvise(self.ranges[place], self.ranges[place + 1], _POPULATE_WRITE)
 
 
 def written(pagemap: int, maps: bytes) -> array[int]:
-    """The pages of ``maps`` (the parent's ``/proc/self/maps``) that this process has made its own: first, end, first, …
+    """The pages of ``maps`` (the parent's ``/proc/self/maps``) that this process has made its own: address and length
+    in bytes, one range after the other.
 
     ``pagemap`` is this process's ``/proc/self/pagemap``, open.
     """
     found: array[int] = array("Q")
     for page in _own_pages(pagemap, maps):
-        if found and page <= found[-1] + _GAP:
-            found[-1] = page + 1
+        if found and page * _PAGE == found[-2] + found[-1]:
+            found[-1] += _PAGE
         else:
-            found.extend((page, page + 1))
+            found.extend((page * _PAGE, _PAGE))
     return found
 
 
@@ -58,15 +93,31 @@ def supported() -> bool:
     return int(kernel.libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(_PAGE), _POPULATE_WRITE)) == 0
 
 
-def populate(pages: array[int]) -> None:
-    """Make the pages that `written` found this process's own. What is no longer mapped is passed over.
+@functools.cache
+def _vectored() -> bool:
+    """Whether this kernel takes many ranges at once (Linux 6.13 and later; a filter may forbid it)."""
+    place = ctypes.create_string_buffer(2 * _PAGE)
+    one = array("Q", (-(-ctypes.addressof(place) // _PAGE) * _PAGE, _PAGE))
+    try:
+        process = os.pidfd_open(os.getpid())
+    except OSError:
+        return False
+    try:
+        return _advise(process, one.buffer_info()[0], 1) == _PAGE
+    finally:
+        os.close(process)
 
-    Takes plain numbers: objects for each range would be written to, too, by being counted.
-    """
-    madvise = _madvise()
-    for place in range(0, len(pages), 2):
-        first = pages[place]
-        madvise(first * _PAGE, (pages[place + 1] - first) * _PAGE, _POPULATE_WRITE)
+
+def _advise(process: int, ranges: int, count: int) -> int:
+    return int(_process_madvise()(_PROCESS_MADVISE, process, ranges, count, _POPULATE_WRITE, 0))
+
+
+@functools.cache
+def _process_madvise() -> Any:
+    call = ctypes.CDLL(None).syscall
+    call.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_long, ctypes.c_long)
+    call.restype = ctypes.c_long
+    return call
 
 
 @functools.cache

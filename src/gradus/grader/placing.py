@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from gradus.grader.wire.codec import Path
+from gradus.grader.wire.values import Path
 
 if TYPE_CHECKING:
     from gradus.checks import File, Folder

@@ -19,8 +19,9 @@ from typing import Any
 from gradus.grader.loading import Siblings, describe, limit_of, load_module, outline, prepare
 from gradus.grader.placing import place
 from gradus.grader.wire.channel import Channel, ChannelClosed
-from gradus.grader.wire.codec import Callback, Handle, Hooks, Path, TooLarge, decode, encode, fingerprint
+from gradus.grader.wire.codec import Hooks, TooLarge, decode, encode, fingerprint
 from gradus.grader.wire.plain import type_name
+from gradus.grader.wire.values import Callback, Handle, Path
 
 MAX_HANDLES = 100_000
 _IMMUTABLE = (int, float, complex, str, bytes, bool, type(None), range)

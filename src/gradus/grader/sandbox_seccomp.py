@@ -144,6 +144,7 @@ _PID: Final = 0x7A1DF00D  # stands in a template for the number of the process
 _CLONE_NAMESPACES: Final = 0x7E020000  # every CLONE_NEW… that clone can be asked for
 _FAMILIES: Final = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 _AF_NETLINK: Final = 16
+_FORKERS_MAY: Final = ("pidfd_open", "process_madvise")  # before a learner's code arrives
 _PROJECTS_MAY: Final = frozenset(
     ("execve", "execveat", "tkill", "pidfd_open", "pidfd_send_signal", "setpriority", "ioprio_set",
      "sched_setscheduler", "sched_setparam", "sched_setattr")
@@ -230,7 +231,7 @@ def _refuse_doors(program: _Program, name: str, column: int, opens: bool) -> Non
     program.if_equal(_CLONE3[column], _refuse(errno.ENOSYS))  # its flags are behind a pointer; libc falls back to clone
     program.if_equal(_SOCKET[column], _refuse(errno.EACCES))
     for call, numbers in _REFUSED.items():
-        if not (opens and call == "pidfd_open"):
+        if not (opens and call in _FORKERS_MAY):
             program.if_equal(numbers[column], _refuse(errno.EPERM))
     memory = _Program()
     memory.argument(3)
@@ -281,21 +282,22 @@ def _refuse_processes(program: _Program, column: int) -> None:
     thread.if_equal(_CLONE_THREAD, _ALLOW)
     thread.answer(_refuse(errno.EAGAIN))
     program.for_call(_CLONE[column], thread)
-    program.if_equal(_REFUSED["pidfd_open"][column], _refuse(errno.EPERM))
+    for call in _FORKERS_MAY:
+        program.if_equal(_REFUSED[call][column], _refuse(errno.EPERM))
     program.for_call(_PRCTL[column], _refusing(0, _PRCTL_REFUSED))
-    for call, place in _SIGNALS:
+    for numbers, place in _SIGNALS:
         body = _Program()
         body.argument(0)
         body.unless_equal(_PID, _refuse(errno.EPERM))
         body.lines.extend(_refusing(place, _FATAL).lines)
-        program.for_call(call[column], body)
-    for call in _OWN_PID_OR_ZERO:
+        program.for_call(numbers[column], body)
+    for numbers in _OWN_PID_OR_ZERO:
         body = _Program()
         body.argument(0)
         body.if_equal(_PID, _ALLOW)
         body.if_equal(0, _ALLOW)
         body.answer(_refuse(errno.EPERM))
-        program.for_call(call[column], body)
+        program.for_call(numbers[column], body)
 
 
 def _refusing(place: int, refused: tuple[int, ...]) -> _Program:

@@ -31,6 +31,7 @@ from gradus.grader.child import (
 )
 from gradus.grader.decoy import prime
 from gradus.grader.fork_server import ForkServer
+from gradus.grader.heap_holes import fill_holes
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine, limit_threads
@@ -60,7 +61,7 @@ class Zygote(Entry):
         self.listable: tuple[str, ...] = ()
         self.missing: tuple[str, ...] = ()
         self.scratch = "/tmp"
-        self.hot: array[int] = array("Q")
+        self.hot = hot_pages.HotPages()
         self.allowed: OpenPaths | None = None
 
     # In it
@@ -100,11 +101,12 @@ class Zygote(Entry):
         capture_output(1, 2)
         gc.collect()
         gc.set_threshold(_COLLECT_AFTER, 20, 20)  # a collection writes to all that it looks at
+        self.reserved += fill_holes()
         hot_pages.collapse(maps)
         gc.freeze()
         self.base = data_bytes(status)
         if self.namespaced and maps is not None and hot_pages.supported():
-            self.hot = self._learn_hot_pages(hot_pages.read_all(maps))
+            self.hot = hot_pages.HotPages(self._learn_hot_pages(hot_pages.read_all(maps)))
         for fd in (status, maps):
             if fd is not None:
                 os.close(fd)
@@ -187,7 +189,7 @@ class Zygote(Entry):
 
     def _arrive(self, fds: list[int], *others: int) -> tuple[Channel, int, int]:
         """What a runner in a cell does first. ``others`` stay open, under the numbers after its own three."""
-        hot_pages.populate(self.hot)
+        self.hot.populate()
         channel_fd, out, err, *_ = keep_only(fds, *others)
         os.setsid()
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -9,11 +9,6 @@ from gradus.grader.wire.codec import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_NODES,
-    Callback,
-    ErrorValue,
-    Handle,
-    Path,
-    Record,
     TooLarge,
     Unknown,
     WireError,
@@ -22,6 +17,7 @@ from gradus.grader.wire.codec import (
     encode,
     fingerprint,
 )
+from gradus.grader.wire.values import Callback, ErrorValue, Handle, Path, Record
 
 if TYPE_CHECKING:
     from gradus.grader.wire.drawing import AxesDrawing, Drawing

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+import struct
+import sys
 from typing import Any
 
 import numpy as np
 
-from gradus.grader.wire.codec import DECODERS, ENCODERS, MAX_NODES, U32, NotData, Reader, WireError, Writer
+from gradus.grader.wire.codec import (
+    DECODERS,
+    ENCODERS,
+    FALLBACKS,
+    MAX_NODES,
+    U32,
+    Encoder,
+    NotData,
+    Reader,
+    WireError,
+    Writer,
+)
 from gradus.grader.wire.plain import TYPES, type_name
 
 _SIMPLE = re.compile(r"[<>|=][biufcmMSU]\d{1,8}(\[\d{0,6}[A-Za-zμ]{1,3}\])?\Z")
+_SHAPES = tuple(struct.Struct(f"<B{ndim}Q") for ndim in range(65))
+_SIDES = tuple(struct.Struct(f"<{ndim}Q") for ndim in range(33))
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 _TYPE_NAMES = (
     *("bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
@@ -21,8 +36,17 @@ _TYPE_NAMES = (
 )
 
 
+_BUILT_IN = tuple(np.dtype(code) for code in "?bhilqBHILQefdgFDG")
+_READ: dict[str, np.dtype[Any]] = {dtype.str: dtype for dtype in reversed(_BUILT_IN)}
+_WRITTEN = {dtype.num: b"=" + U32.pack(len(dtype.str)) + dtype.str.encode() for dtype in _BUILT_IN}
+
+
 def write_dtype(writer: Writer, dtype: np.dtype[Any]) -> None:
     """Write a dtype. Raises NotData when it does not hold plain data."""
+    known = _WRITTEN.get(dtype.num) if dtype.isbuiltin == 1 else None
+    if known is not None:
+        writer.raw(known)
+        return
     if dtype.hasobject:
         raise NotData
     if dtype.names is not None:
@@ -47,6 +71,9 @@ def read_dtype(reader: Reader) -> np.dtype[Any]:
     tag = bytes(reader.raw(1))
     if tag == b"=":
         text = reader.text()
+        known = _READ.get(text)
+        if known is not None:
+            return known
         if not _SIMPLE.match(text):
             raise WireError("a message holds a dtype that is not plain data")
         return np.dtype(text)
@@ -82,14 +109,15 @@ def write_array(writer: Writer, value: np.ndarray[Any, Any]) -> None:
 
 
 def _write_shape(writer: Writer, shape: tuple[int, ...]) -> None:
-    writer.raw(bytes([len(shape)]) + b"".join(int(side).to_bytes(8, "little") for side in shape))
+    writer.raw(_SHAPES[len(shape)].pack(len(shape), *shape))
 
 
 def _read_shape(reader: Reader) -> tuple[int, ...]:
     ndim = reader.raw(1)[0]
     if ndim > 32:
         raise WireError("an array has too many axes")
-    return tuple(int.from_bytes(reader.raw(8), "little") for _ in range(ndim))
+    shape: tuple[int, ...] = _SIDES[ndim].unpack(reader.raw(8 * ndim))
+    return shape
 
 
 def _size(shape: tuple[int, ...]) -> int:
@@ -128,6 +156,8 @@ def read_array(reader: Reader) -> np.ndarray[Any, Any]:
         return np.zeros(shape, dtype)
     order = "C" if kind == b"C" else "F"
     flat = np.frombuffer(data, dtype)
+    if len(shape) == 1:
+        return flat.copy()
     return flat.reshape(shape, order=order).copy(order=order)  # type: ignore[call-overload,no-any-return]
 
 
@@ -236,7 +266,6 @@ def _read_random_state(reader: Reader) -> np.random.RandomState:
 def register() -> None:
     """Make the rules known to the codec."""
     ENCODERS[np.ndarray] = write_array
-    ENCODERS[np.ma.MaskedArray] = _masked
     ENCODERS[np.matrix] = _matrix
     for scalar in np.sctypeDict.values():
         if scalar is not np.object_ and scalar is not np.void:
@@ -253,3 +282,10 @@ def register() -> None:
     DECODERS[ord("K")] = _read_random_state
     for kind in (getattr(np, name) for name in _TYPE_NAMES):
         TYPES[type_name(kind)] = kind
+    FALLBACKS.append(_masked_rule)
+
+
+def _masked_rule(value: Any) -> Encoder | None:
+    """Masked arrays, without importing their module for those who have none."""
+    masked = sys.modules.get("numpy.ma")
+    return _masked if masked is not None and type(value) is masked.MaskedArray else None

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gradus.grader.wire.values import Callback, Handle, Path
+
 MAX_BYTES: Final = 64 * 2**20
 """The longest message, in bytes."""
 MAX_DEPTH: Final = 64
@@ -26,6 +28,10 @@ MAX_NODES: Final = 2_000_000
 """How many values one message may hold (an array counts as one)."""
 
 U32: Final = struct.Struct("<I")
+
+_TOO_LONG: Final = f"more than {MAX_BYTES >> 20} MB"
+_TOO_MANY: Final = f"more than {MAX_NODES:,} values"
+_ENDS_EARLY: Final = "a message ends early"
 
 
 class WireError(Exception):
@@ -44,56 +50,6 @@ class NotData(Exception):  # noqa: N818
     """Raised by a rule for a value of its type that is not plain data after all; something stands in for the whole of
     it.
     """
-
-
-@dataclass(frozen=True)
-class Handle:
-    """An object that stayed in the learner's process. ``kind`` is one of ``function``, ``class``, ``module``,
-    ``object``.
-    """
-
-    id: int
-    type: str
-    kind: str = "object"
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Callback:
-    """A function of the judge's; the learner receives a stub that calls back."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Path:
-    """A file that exists only on the other side, sent as content; it arrives there as a ``str`` path.
-
-    ``folder``: it is a whole folder, and the content is what :mod:`gradus.grader.placing` packed.
-    """
-
-    name: str
-    content: bytes
-    folder: bool = False
-
-
-@dataclass(frozen=True)
-class Record:
-    """A named tuple, as data: the class stays where it was defined, its name, fields and values cross."""
-
-    type: str
-    fields: tuple[str, ...]
-    values: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class ErrorValue:
-    """An exception as data. ``bases`` holds the class and its bases by name: ``("ValueError", "Exception", …)``."""
-
-    type: str
-    bases: tuple[str, ...]
-    message: str
 
 
 @dataclass
@@ -121,9 +77,8 @@ class Writer:
         self.marking = marking  # True: a fingerprint is taken, and random states and handles count as constants
 
     def raw(self, part: bytes) -> None:
+        """A few bytes. Their number is bounded with the number of values; `encode` looks at the sum."""
         self.size += len(part)
-        if self.size > MAX_BYTES:
-            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
         self.parts.append(part)
 
     def block(self, part: bytes | memoryview) -> None:
@@ -131,7 +86,7 @@ class Writer:
         length = part.nbytes if isinstance(part, memoryview) else len(part)
         self.size += length + 4
         if self.size > MAX_BYTES:
-            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+            raise TooLarge(_TOO_LONG)
         self.parts.append(U32.pack(length))
         self.parts.append(part)
 
@@ -141,12 +96,20 @@ class Writer:
     def room(self, length: int) -> None:
         """Refuse ``length`` more bytes before they are made."""
         if self.size + length > MAX_BYTES:
-            raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+            raise TooLarge(_TOO_LONG)
 
     def write(self, value: Any) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise TooLarge(f"more than {MAX_NODES:,} values")
+            raise TooLarge(_TOO_MANY)
+        whole = WHOLE.get(type(value))
+        if whole is not None:
+            part = whole(value)
+            self.size += len(part)
+            if self.size > MAX_BYTES:
+                raise TooLarge(_TOO_LONG)
+            self.parts.append(part)
+            return
         encoder = ENCODERS.get(type(value)) or _encoder_for(value)
         if encoder is None:
             self.replace(value)
@@ -181,8 +144,9 @@ class Writer:
         values = tuple(items)  # a snapshot: another thread may change the container meanwhile
         self.enter()
         self.raw(tag + U32.pack(len(values)))
+        write = self.write
         for item in values:
-            self.write(item)
+            write(item)
         self.leave()
 
 
@@ -202,16 +166,35 @@ class Reader:
     def raw(self, length: int) -> memoryview:
         stop = self.pos + length
         if length < 0 or stop > self.end:
-            raise WireError("a message ends early")
+            raise WireError(_ENDS_EARLY)
         part = self.data[self.pos : stop]
         self.pos = stop
         return part
 
     def u32(self) -> int:
-        return int(U32.unpack(self.raw(4))[0])
+        pos = self.pos
+        if pos + 4 > self.end:
+            raise WireError(_ENDS_EARLY)
+        self.pos = pos + 4
+        return int(U32.unpack_from(self.data, pos)[0])
 
     def block(self) -> memoryview:
-        return self.raw(self.u32())
+        start = self.pos + 4
+        if start > self.end:
+            raise WireError(_ENDS_EARLY)
+        stop = start + int(U32.unpack_from(self.data, self.pos)[0])
+        if stop > self.end:
+            raise WireError(_ENDS_EARLY)
+        self.pos = stop
+        return self.data[start:stop]
+
+    def number(self, layout: struct.Struct) -> Any:
+        """The one number that ``layout`` holds."""
+        pos = self.pos
+        if pos + layout.size > self.end:
+            raise WireError(_ENDS_EARLY)
+        self.pos = pos + layout.size
+        return layout.unpack_from(self.data, pos)[0]
 
     def text(self) -> str:
         return str(self.block(), "utf-8", "surrogatepass")
@@ -227,7 +210,11 @@ class Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise WireError("a message holds too many values")
-        tag = self.raw(1)[0]
+        pos = self.pos
+        if pos >= self.end:
+            raise WireError(_ENDS_EARLY)
+        tag = self.data[pos]
+        self.pos = pos + 1
         decoder = DECODERS.get(tag)
         if decoder is None:
             decoder = _decoder_for(tag)
@@ -250,7 +237,8 @@ class Reader:
 
     def many(self) -> list[Any]:
         self.enter()
-        items = [self.read() for _ in range(self.count())]
+        read = self.read
+        items = [read() for _ in range(self.count())]
         self.leave()
         return items
 
@@ -258,6 +246,8 @@ class Reader:
 Encoder = Callable[[Writer, Any], None]
 Decoder = Callable[[Reader], Any]
 ENCODERS: dict[type, Encoder] = {}
+WHOLE: dict[type, Callable[[Any], bytes]] = {}
+"""Rules for the simplest types, whose bytes, tag included, depend on nothing but the value."""
 DECODERS: dict[int, Decoder] = {}
 
 
@@ -296,6 +286,9 @@ def load_rules(part: str) -> None:
 def _encoder_for(value: Any) -> Encoder | None:
     load_rules("plain")
     kind = type(value)
+    whole = WHOLE.get(kind)
+    if whole is not None:  # the very first value of all
+        return lambda writer, value: writer.raw(whole(value))
     # Every base counts: a subclass of a library's class may have a rule of its own (a named tuple, say, has none).
     roots = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
     for root, part in _MODULE_OF_ROOT.items():
@@ -338,6 +331,8 @@ def encode(value: Any, hooks: Hooks | None = None) -> bytes:
         writer.write(value)
     except RecursionError as error:
         raise TooLarge("nested too deep") from error
+    if writer.size > MAX_BYTES:
+        raise TooLarge(_TOO_LONG)
     return b"".join(writer.parts)
 
 

@@ -22,7 +22,7 @@ _MASKED = {
 def write_values(writer: Writer, values: Any) -> None:
     """A column's values: a NumPy array or one of pandas' own arrays."""
     if type(values) is pd.arrays.NumpyExtensionArray:
-        values = values.to_numpy()
+        values = np.asarray(values)
     if type(values) is np.ndarray:
         writer.raw(b"n")
         writer.write(values)
@@ -37,8 +37,9 @@ def write_values(writer: Writer, values: Any) -> None:
     elif kind is pd.StringDtype:
         writer.raw(b"s")
         writer.write("nan" if dtype.na_value is np.nan else "NA")
-        missing = np.asarray(values.isna())
-        writer.sequence(b"l", [None if gone else str(text) for text, gone in zip(values, missing, strict=True)])
+        texts = values.to_numpy(dtype=object).tolist()
+        missing = np.asarray(values.isna()).tolist()
+        writer.sequence(b"l", [None if gone else str(text) for text, gone in zip(texts, missing, strict=True)])
     elif kind.__name__ in _MASKED and kind is _MASKED[kind.__name__]:
         writer.raw(b"m")
         writer.text(kind.__name__)
@@ -184,15 +185,15 @@ def _frame(writer: Writer, value: pd.DataFrame) -> None:
     writer.raw(b"PF")
     _index(writer, value.index)
     _index(writer, value.columns)
-    count = value.shape[1]
-    whole = {str(dtype) for dtype in value.dtypes.array} if count > 1 else set()
-    if len(whole) == 1 and isinstance(value.dtypes.iloc[0], np.dtype):
+    columns = [column for _, column in value.items()]
+    dtype = columns[0].dtype if len(columns) > 1 else None
+    if isinstance(dtype, np.dtype) and all(column.dtype == dtype for column in columns):
         writer.raw(b"w")
         writer.write(value.to_numpy())
     else:
         writer.raw(b"c")
-        for place in range(count):
-            write_values(writer, value.iloc[:, place].array)
+        for column in columns:
+            write_values(writer, column.array)
     writer.leave()
 
 
@@ -222,8 +223,12 @@ def _read_pandas(reader: Reader) -> Any:
             data = {place: read_values(reader) for place in range(len(columns))}
             if any(column.ndim != 1 or len(column) != len(index) for column in data.values()):
                 raise WireError("a frame does not fit its index")
-            made = {place: pd.Series(values, index=index, dtype=values.dtype) for place, values in data.items()}
-            result = pd.DataFrame(made, index=index)
+            # Objects in an array of their own would be looked at, and taken for text.
+            made = {
+                place: pd.Series(values, index=index, dtype=object) if values.dtype == object else values
+                for place, values in data.items()
+            }
+            result = pd.DataFrame(made, index=index, copy=False)
             result.columns = columns
         else:
             raise WireError("a frame of an unknown form")

@@ -19,7 +19,9 @@ from gradus.grader.wire.codec import (
     DECODERS,
     ENCODERS,
     FALLBACKS,
+    MAX_BYTES,
     U32,
+    WHOLE,
     Encoder,
     NotData,
     Reader,
@@ -32,8 +34,9 @@ from gradus.grader.wire.special import describe_error, type_name
 
 __all__ = ["TYPES", "describe_error", "distinct_hashes", "register", "type_name"]
 
-_I64 = struct.Struct("<q")
-_F64 = struct.Struct("<d")
+_I64, _F64 = struct.Struct("<q"), struct.Struct("<d")
+_INT, _FLOAT, _COMPLEX = struct.Struct("<cq"), struct.Struct("<cd"), struct.Struct("<cdd")
+_BLOCK = struct.Struct("<cI")  # a tag and a length
 _MAX_INT_BYTES = 1 << 16
 _FACTORIES: dict[str, Any] = {kind.__name__: kind for kind in (int, float, list, dict, set, str, tuple)} | {"": None}
 _PLAIN_TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
@@ -42,15 +45,13 @@ TYPES: dict[str, type] = {kind.__name__: kind for kind in _PLAIN_TYPES}
 _LITTLE = sys.byteorder == "little"
 
 
-def _int(writer: Writer, value: int) -> None:
+def _int(value: int) -> bytes:
     if -(2**63) <= value < 2**63:
-        writer.raw(b"i" + _I64.pack(value))
-        return
+        return _INT.pack(b"i", value)
     length = value.bit_length() // 8 + 1
     if length > _MAX_INT_BYTES:
         raise TooLarge("a whole number of more than 150,000 digits")
-    writer.raw(b"I")
-    writer.block(value.to_bytes(length, "little", signed=True))
+    return b"I" + U32.pack(length) + value.to_bytes(length, "little", signed=True)
 
 
 def _big_int(reader: Reader) -> int:
@@ -60,9 +61,11 @@ def _big_int(reader: Reader) -> int:
     return int.from_bytes(data, "little", signed=True)
 
 
-def _str(writer: Writer, value: str) -> None:
-    writer.raw(b"s")
-    writer.text(value)
+def _str(value: str) -> bytes:
+    data = value.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+    return _BLOCK.pack(b"s", len(data)) + data
 
 
 def _bytes(writer: Writer, value: bytes) -> None:
@@ -314,15 +317,15 @@ def register() -> None:
     constants: dict[Any, bytes] = {None: b"N", True: b"+", False: b"-", Ellipsis: b".", NotImplemented: b"!"}
     for constant, tag in constants.items():
         DECODERS[tag[0]] = lambda reader, constant=constant: constant  # type: ignore[misc]
-    ENCODERS[type(None)] = lambda writer, value: writer.raw(b"N")
-    ENCODERS[bool] = lambda writer, value: writer.raw(b"+" if value else b"-")
+    WHOLE[type(None)] = lambda value: b"N"
+    WHOLE[bool] = lambda value: b"+" if value else b"-"
+    WHOLE[int] = _int
+    WHOLE[float] = lambda value: _FLOAT.pack(b"f", value)
+    WHOLE[complex] = lambda value: _COMPLEX.pack(b"c", value.real, value.imag)
+    WHOLE[str] = _str
     ENCODERS[type(Ellipsis)] = lambda writer, value: writer.raw(b".")
     ENCODERS[type(NotImplemented)] = lambda writer, value: writer.raw(b"!")
     rules: tuple[tuple[type, Encoder], ...] = (
-        (int, _int),
-        (float, lambda writer, value: writer.raw(b"f" + _F64.pack(value))),
-        (complex, lambda writer, value: writer.raw(b"c" + _F64.pack(value.real) + _F64.pack(value.imag))),
-        (str, _str),
         (bytes, _bytes),
         (bytearray, _bytearray),
         (list, _list),
@@ -350,9 +353,9 @@ def register() -> None:
         ENCODERS[kind] = _tagged_text(b"v", str)
     DECODERS.update(
         {
-            ord("i"): lambda reader: _I64.unpack(reader.raw(8))[0],
+            ord("i"): lambda reader: reader.number(_I64),
             ord("I"): _big_int,
-            ord("f"): lambda reader: _F64.unpack(reader.raw(8))[0],
+            ord("f"): lambda reader: reader.number(_F64),
             ord("c"): lambda reader: complex(*struct.unpack("<dd", reader.raw(16))),
             ord("s"): Reader.text,
             ord("b"): lambda reader: bytes(reader.block()),

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradus.grader.wire.codec import (
-    DECODERS,
-    ENCODERS,
-    FALLBACKS,
-    U32,
-    Callback,
-    Encoder,
-    ErrorValue,
-    Handle,
-    Path,
-    Reader,
-    Record,
-    WireError,
-    Writer,
-)
+from gradus.grader.wire.codec import DECODERS, ENCODERS, FALLBACKS, U32, Encoder, Reader, WireError, Writer
+from gradus.grader.wire.values import Callback, ErrorValue, Handle, Path, Record
 
 
 def _fields(kind: type) -> tuple[str, ...]:
