@@ -7,7 +7,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gradus.grader.answers import failure, outline, reply_from
@@ -33,7 +32,7 @@ from gradus.grader.wire import (
     decode,
     encode,
 )
-from gradus.grader.wire.codec import ENCODERS, Hooks
+from gradus.grader.wire.codec import Hooks
 
 MODULE = Handle(0, "module", "module")
 """The learner's module itself, as an object to ask."""
@@ -58,16 +57,6 @@ class _Gone(Exception):  # noqa: N818
     def __init__(self, reply: Crashed | LimitHit) -> None:
         super().__init__(reply)
         self.reply = reply
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A value that has been encoded already."""
-
-    data: bytes
-
-
-ENCODERS[Encoded] = lambda writer, value: writer.raw(value.data)
 
 
 class Runner:
@@ -164,10 +153,15 @@ class Runner:
         Raises:
             RunnerFault: an argument cannot be sent.
         """
-        batch = [
-            (call.target, tuple(call.args), dict(call.kwargs)) if call.encoded is None else Encoded(call.encoded)
-            for call in calls
-        ]
+        try:
+            batch = [
+                encode((call.target, tuple(call.args), dict(call.kwargs)), self._hooks)
+                if call.encoded is None
+                else call.encoded
+                for call in calls
+            ]
+        except WireError as error:
+            raise RunnerFault(f"the judge cannot send a value: {error}") from error
         return self._ask(("calls", batch), len(batch), known)
 
     def invoke(

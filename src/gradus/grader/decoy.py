@@ -40,15 +40,22 @@ class Decoy:
         self.state.append(item)
         return len(self.state)
 '''
-_NUMPY = b"""
+_NUMPY = b'''
 import numpy as np
 
 
 def table(x):
+    """Add up."""
     z = np.asarray(x, dtype=float)
+    if z.ndim != 2 or not np.isfinite(z).all():
+        raise ValueError("not a table")
     z = (z - z.mean(axis=0)) / np.where(z.std(axis=0) > 0, z.std(axis=0), 1.0)
+    rest = np.zeros_like(z)
+    rest[z > 0] = np.sqrt(np.abs(z[z > 0]))
+    rest[np.argsort(z[:, 0])[0]] = 1
+    z = z.copy() + np.exp(-rest) * np.ones(z.shape[1])
     return np.concatenate([z, z @ np.eye(z.shape[1])]).sum(axis=1) + np.sort(z[:, 0]).max()
-"""
+'''
 _PANDAS = b"""
 import pandas as pd
 
@@ -91,7 +98,7 @@ def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory
     runner.limit = limit
     requests: list[tuple[tuple[Any, ...], int]] = [
         (("load", 0, "decoy_submission", source, (), 1, (1, 1)), 1),
-        (("calls", 1, calls), len(calls)),
+        (("calls", 1, [encode(call) for call in calls]), len(calls)),
         (("do", 1 + len(calls), "text", decode_handle(), (), {}), 1),
     ]
     for request, replies in requests:

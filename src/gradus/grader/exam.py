@@ -21,7 +21,7 @@ from gradus.grader.quiet import quiet
 from gradus.grader.rehearsal import Rehearsal, rehearse
 from gradus.grader.replies import CallSpec, Crashed, LimitHit, RaisedError, Reply, Returned, Runner, RunnerFault
 from gradus.grader.student import RunnerGone, Student, handle_of
-from gradus.grader.wire import Callback, Handle, Path, WireError, copy, encode
+from gradus.grader.wire import Callback, Handle, Path, Unknown, WireError, copy, decode, encode
 from gradus.grader.wire.codec import Hooks
 
 if TYPE_CHECKING:
@@ -109,7 +109,11 @@ class Exam:
                 check_reference(part, case, reply)
             self._expected[index] = answers
             known = self._known.setdefault(index, {})
-            known.update((encode(reply.value), reply.value) for reply in answers if isinstance(reply, Returned))
+            known.update(
+                (encode(reply.value) if reply.encoded is None else reply.encoded, reply.value)
+                for reply in answers
+                if isinstance(reply, Returned)
+            )
         return self._expected[index]
 
     def known(self, index: int) -> Mapping[bytes, Any]:
@@ -180,14 +184,20 @@ def _files(call: Call) -> str:
 
 def freeze(name: str, call: Call) -> CallSpec:
     """Return a call whose arguments no later step can change. Raises AuthorError for what cannot be sent."""
+    given = (name, tuple(call.args), dict(call.kwargs))
     try:
-        args, kwargs = copied((tuple(call.args), dict(call.kwargs)))
+        try:
+            data = encode(given, _FILES)
+        except Unknown:  # a function among them: each runner has a number of its own for it
+            args, kwargs = copied(given[1:])
+            return CallSpec(name, args, kwargs)
+        _, args, kwargs = decode(data, _FILES)
+        return CallSpec(name, args, kwargs, data)
     except WireError as error:
         raise AuthorError(f"an argument of a case of “{name}” cannot be sent: {error}") from error
-    try:
-        return CallSpec(name, args, kwargs, encode((name, args, kwargs)))
-    except WireError:  # a function among them: each runner has a number of its own for it
-        return CallSpec(name, args, kwargs)
+
+
+_FILES = Hooks(unknown=lambda value: path_of(value) if type(value) in (File, Folder) else None, path=lambda path: path)
 
 
 def copied(args: Any) -> Any:

@@ -18,7 +18,7 @@ from gradus.grader.quiet import quiet
 from gradus.grader.replies import CallSpec, Failure, Loaded, RaisedError, Reply, Returned, Submission
 from gradus.grader.runner import OPERATIONS
 from gradus.grader.wire import Callback, Handle, Path, Unknown, WireError, decode, encode, fingerprint
-from gradus.grader.wire.codec import Hooks
+from gradus.grader.wire.codec import Hooks, same_call
 from gradus.grader.wire.plain import describe_error, type_name
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class LocalRunner:
         self._file = ""
         self._module: ModuleType | None = None
         self._folder: Any = None
+        self._plain = True  # what was decoded last held nothing but data
         self._out = Hooks(unknown=self._keep, handle=lambda handle: handle)
         self._into = Hooks(handle=self._object, callback=lambda c: self._functions[c.id], path=self._path)
         self._sent = Hooks(unknown=self._send)
@@ -116,8 +117,9 @@ class LocalRunner:
     ) -> Reply:
         self._functions.clear()
         data = encoded if encoded is not None else encode(("", tuple(args), dict(kwargs)), self._sent)
+        self._plain = encoded is not None
         _, given, named = decode(data, self._into)
-        before = fingerprint((given, named))
+        before = None if self._plain else fingerprint((given, named))
         try:
             with quiet(self._output):
                 value = function(*given, **named)
@@ -125,14 +127,22 @@ class LocalRunner:
             return self._raised(error)
         except SystemExit as error:
             return self._raised(error)
-        mutated = before is not None and fingerprint((given, named)) != before
+        if before is None:
+            mutated = self._plain and not same_call(data, given, named) and self._changed(data, given, named)
+        else:
+            mutated = fingerprint((given, named)) != before
         try:
-            return Returned(decode(encode(value, self._out), self._out), mutated, self._output.tell())
+            answer = encode(value, self._out)
+            return Returned(decode(answer, self._out), mutated, self._output.tell(), encoded=answer)
         except (Unknown, WireError) as error:
             return self._raised(error)
         finally:
             if self._module is None:  # a reference's figures have been read; open ones would pile up in the host
                 close_figures()
+
+    def _changed(self, data: bytes, args: Any, kwargs: Any) -> bool:
+        before = fingerprint(decode(data, self._into)[1:])
+        return before is not None and fingerprint((args, kwargs)) != before
 
     def _raised(self, error: BaseException) -> RaisedError:
         value = describe_error(error)
@@ -158,6 +168,7 @@ class LocalRunner:
         return Handle(known, type_name(type(value)), kind, str(getattr(value, "__qualname__", "")))
 
     def _object(self, handle: Handle) -> Any:
+        self._plain = False
         return SimpleNamespace(**self._names) if handle.id == 0 else self._objects[handle.id - 1]
 
     def _send(self, value: Any) -> Any:
@@ -172,6 +183,7 @@ class LocalRunner:
         import os
         import tempfile
 
+        self._plain = False
         if self._folder is None:
             memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # thousands of small files in a proof
             self._folder = tempfile.TemporaryDirectory(prefix="gradus-local-", dir=memory, ignore_cleanup_errors=True)

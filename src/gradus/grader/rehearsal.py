@@ -66,7 +66,8 @@ class _Recorder:
         if not isinstance(reply, Returned) or reply.mutated:
             raise _Unrehearsed
         self.specs.append(spec)
-        self.values.append(self._known.setdefault(encode(reply.value), reply.value))
+        answer = encode(reply.value) if reply.encoded is None else reply.encoded
+        self.values.append(self._known.setdefault(answer, reply.value))
         return reply
 
     def __getattr__(self, name: str) -> Any:

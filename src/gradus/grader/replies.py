@@ -54,6 +54,8 @@ class Returned:
     mutated: tuple[int | str, ...] | bool = ()
     printed: int = 0
     seconds: float = 0.0
+    encoded: bytes | None = field(default=None, compare=False, repr=False)
+    """The value as the wire carries it, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

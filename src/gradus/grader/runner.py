@@ -19,7 +19,7 @@ from typing import Any
 from gradus.grader.loading import Siblings, describe, limit_of, load_module, outline, prepare
 from gradus.grader.placing import place
 from gradus.grader.wire.channel import Channel, ChannelClosed
-from gradus.grader.wire.codec import Hooks, TooLarge, decode, encode, fingerprint
+from gradus.grader.wire.codec import Hooks, TooLarge, decode, encode, fingerprint, same_call
 from gradus.grader.wire.plain import type_name
 from gradus.grader.wire.values import Callback, Handle, Path
 
@@ -77,6 +77,7 @@ class Runner:
         self._next = 1
         self._paths = 0
         self._busy = False
+        self._plain = True  # what was decoded last held nothing but data
         self._later: list[tuple[Any, ...]] = []
         self._asking = threading.RLock()
         self.hooks = Hooks(unknown=self._stay, handle=self._object, callback=self._stub, path=self._place)
@@ -103,6 +104,7 @@ class Runner:
         return Handle(known, type_name(type(value)), kind, name[:200] if type(name) is str else "")
 
     def _object(self, handle: Handle) -> Any:
+        self._plain = False
         if handle.id == 0:
             return self.module
         try:
@@ -111,6 +113,8 @@ class Runner:
             raise StaleHandle(f"no object {handle.id}") from None
 
     def _stub(self, callback: Callback) -> Callable[..., Any]:
+        self._plain = False
+
         def stub(*args: Any, **kwargs: Any) -> Any:
             return self.ask("callback", callback.id, args, kwargs)
 
@@ -118,6 +122,7 @@ class Runner:
         return stub
 
     def _place(self, path: Path) -> str:
+        self._plain = False
         self._paths += 1
         folder = os.path.join(self.folder, f"case{self._paths}")  # noqa: PTH118
         os.mkdir(folder)  # noqa: PTH102
@@ -160,9 +165,12 @@ class Runner:
         try:
             message = decode(data, self.hooks)
         except BaseException as error:
-            self.channel.send(encode(("fault", f"{type(error).__name__}: {error}"[:1000])))
+            self._fault(error)
             return
         self.serve(message)
+
+    def _fault(self, error: BaseException) -> None:
+        self._send(("fault", f"{type(error).__name__}: {error}"[:1000]))
 
     def serve(self, message: tuple[Any, ...]) -> None:
         """Answer one request."""
@@ -174,8 +182,8 @@ class Runner:
                     self.limit(cpu, memory)
                     self._reply(first, self._load, (name, source, siblings, seed), {})
                 case ("calls", first, list(calls)):
-                    for number, (target, args, kwargs) in enumerate(calls, first):
-                        self._call(number, target, args, kwargs)
+                    for number, data in enumerate(calls, first):
+                        self._call(number, data)
                 case ("do", first, operation, target, args, kwargs):
                     self._reply(first, OPERATIONS[operation], (target, *args), kwargs)
                 case ("figures", first, count, size):
@@ -203,16 +211,33 @@ class Runner:
         getattr(self.module, target)(*args, **kwargs)
         return figures(count, size)
 
-    def _call(self, index: int, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _call(self, index: int, data: bytes) -> None:
+        """One call, encoded. Its arguments are looked at again afterwards: were they changed in place?"""
+        self._plain = True
+        try:
+            target, args, kwargs = decode(data, self.hooks)
+        except BaseException as error:
+            self._fault(error)
+            return
+
         def call(*args: Any, **kwargs: Any) -> Any:
             function = getattr(self.module, target) if type(target) is str else target
             return function(*args, **kwargs)
 
-        labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
-        before: list[tuple[int | str, Any, bytes | None]] = [
-            (label, value, fingerprint(value)) for label, value in labeled if type(value) not in _IMMUTABLE
-        ]
-        self._reply(index, call, args, kwargs, before)
+        if self._plain:
+            self._reply(index, call, args, kwargs, lambda: self._changed(data, args, kwargs))
+            return
+        before = _marks(args, kwargs)
+        self._reply(index, call, args, kwargs, lambda: _differing(before, _marks(args, kwargs)))
+
+    def _changed(self, data: bytes, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int | str, ...]:
+        """The arguments that are not anymore as they were sent. What was sent is read again only where that is not
+        plain from the bytes.
+        """
+        if same_call(data, args, kwargs):
+            return ()
+        _, sent, named = decode(data, self.hooks)
+        return _differing(_marks(sent, named), _marks(args, kwargs))
 
     def _reply(
         self,
@@ -220,7 +245,7 @@ class Runner:
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        before: list[tuple[int | str, Any, bytes | None]] | None = None,
+        changed: Callable[[], tuple[int | str, ...]] = tuple,
     ) -> None:
         start = time.perf_counter()
         failed: BaseException | None = None
@@ -236,7 +261,7 @@ class Runner:
         if failed is not None:
             self._raised(index, failed, seconds)
             return
-        mutated = tuple(label for label, now, then in before or () if then is not None and fingerprint(now) != then)
+        mutated = changed()
         try:
             # The value is a block of bytes of its own: the judge need not even read one that it knows.
             data = encode(("returned", index, encode(value, self.hooks), mutated, self._printed(), seconds))
@@ -275,6 +300,16 @@ class Runner:
 
     def _send(self, message: tuple[Any, ...]) -> None:
         self.channel.send(encode(message))
+
+
+def _marks(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[int | str, bytes | None]:
+    """A fingerprint of each argument that can be changed in place, by its position or name."""
+    labeled: list[tuple[int | str, Any]] = [*enumerate(args), *kwargs.items()]
+    return {label: fingerprint(value) for label, value in labeled if type(value) not in _IMMUTABLE}
+
+
+def _differing(before: dict[int | str, bytes | None], after: dict[int | str, bytes | None]) -> tuple[int | str, ...]:
+    return tuple(label for label, mark in before.items() if mark is not None and after.get(label) != mark)
 
 
 def _built_in(name: str) -> type[BaseException]:

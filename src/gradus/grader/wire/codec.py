@@ -28,6 +28,7 @@ MAX_NODES: Final = 2_000_000
 """How many values one message may hold (an array counts as one)."""
 
 U32: Final = struct.Struct("<I")
+_THREE: Final = U32.pack(3)
 
 _TOO_LONG: Final = f"more than {MAX_BYTES >> 20} MB"
 _TOO_MANY: Final = f"more than {MAX_NODES:,} values"
@@ -348,6 +349,22 @@ def fingerprint(value: Any) -> bytes | None:
     except Exception:
         return None
     return b"".join(writer.parts)
+
+
+def same_call(data: bytes, args: Any, kwargs: Any) -> bool:
+    """Whether the arguments of a call are as they were sent; ``data`` is the encoding of ``(target, args, kwargs)``.
+
+    True is certain where a named function was called with plain data. False is not: two encodings of one value may
+    differ (frames are made anew on the way), so that who needs to know decodes ``data`` again and compares
+    fingerprints.
+    """
+    now = fingerprint((args, kwargs))
+    return now is not None and data[1:5] == _THREE and data[_after_name(data) :] == now[5:]
+
+
+def _after_name(data: bytes) -> int:
+    """Where the first item of a tuple of three ends, if it is a text; otherwise beyond the end."""
+    return 10 + int(U32.unpack_from(data, 6)[0]) if data[5:6] == b"s" else len(data)
 
 
 def decode(data: bytes | bytearray | memoryview, hooks: Hooks | None = None) -> Any:
