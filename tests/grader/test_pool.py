@@ -15,11 +15,12 @@ import pytest
 
 from gradus.errors import UsageError
 from gradus.grader.body import computed_if_waiting
+from gradus.grader.forkers import Cell
 from gradus.grader.isolation import isolation_report
 from gradus.grader.libraries import library_set, smallest_set
 from gradus.grader.pool import Pool, Returned, Runner, RunnerFault, Submission, open_pool
 from gradus.grader.spawn import SpawnPool
-from gradus.grader.zygote_pool import Cell, ZygotePool
+from gradus.grader.zygote_pool import ZygotePool
 from tests.grader.conftest import started
 
 COUNT = b"n = 0\ndef f():\n    global n\n    n += 1\n    return n"

@@ -68,11 +68,11 @@ class Runner:
     """
 
     def __init__(self, body: Body, limits: RunLimits, done: Callable[[], None] = lambda: None) -> None:
+        self.body = body
         self.limits = limits
         self.seconds_left = limits.seconds
         self.provenance: dict[str, str] = {}
         """SHA-256 of the learner's file and of each file of theirs that was really imported."""
-        self._body = body
         self._done = done
         self._gone: Crashed | LimitHit | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
@@ -93,11 +93,11 @@ class Runner:
     @property
     def layers(self) -> tuple[str, ...]:
         """The isolation layers that hold for this process."""
-        return self._body.layers
+        return self.body.layers
 
     def process_id(self) -> int:
         """The process's number as this system counts; 0 when it is gone."""
-        return self._body.number()
+        return self.body.number()
 
     @property
     def alive(self) -> bool:
@@ -123,7 +123,7 @@ class Runner:
             try:
                 defined = outline(reply.value)
             except WireError:
-                self._body.kill()
+                self.body.kill()
                 self._gone = Crashed("sent something that is not an answer")
                 return failure(self._gone, f"{name}.py")
             imported = tuple(file for file in self.provenance if file in self._siblings)
@@ -197,10 +197,10 @@ class Runner:
         """What the learner printed, or a part of it by bytes (see ``printed`` of the replies). Works after a crash,
         too.
         """
-        return self._written(self._body.out, start, stop)
+        return self._written(self.body.out, start, stop)
 
     def stderr(self, start: int = 0, stop: int | None = None) -> str:
-        return self._written(self._body.err, start, stop)
+        return self._written(self.body.err, start, stop)
 
     def _written(self, fd: int, start: int, stop: int | None) -> str:
         try:
@@ -215,13 +215,13 @@ class Runner:
     def abandon(self) -> None:
         """Kill the process from another thread; whoever waits for it learns that it was killed from outside."""
         if not self._closed:
-            self._body.kill()
+            self.body.kill()
 
     def close(self) -> None:
         """Kill the process and everything it started. Output can no longer be read afterwards."""
         if not self._closed:
             self._closed = True
-            self._body.close()
+            self.body.close()
             self._done()
 
     # The exchange
@@ -241,7 +241,7 @@ class Runner:
         self._asked += replies
         deadline = time.monotonic() + self.seconds_left
         try:
-            self._guard(lambda: self._body.channel.send(payload, deadline))
+            self._guard(lambda: self.body.channel.send(payload, deadline))
         except _Gone as gone:
             self._gone = gone.reply
             return iter((gone.reply,))
@@ -267,27 +267,27 @@ class Runner:
         try:
             return step()
         except DeadlinePassed:
-            self._body.kill()
+            self.body.kill()
             raise _Gone(LimitHit("time", f"{self.limits.seconds:g} s")) from None
         except ChannelClosed:
             raise _Gone(self._ended()) from None
         except (WireError, IndexError, ValueError, TypeError):
-            self._body.kill()
+            self.body.kill()
             raise _Gone(Crashed("sent something that is not an answer")) from None
 
     def _ended(self) -> Crashed | LimitHit:
         """Why the process is gone, from how it ended."""
-        ending = self._body.wait(_GRACE)
+        ending = self.body.wait(_GRACE)
         if self._full():
-            self._body.kill()
+            self.body.kill()
             return LimitHit("output", f"{self.limits.output_kb} KB")
         if ending is None:
-            self._body.kill()
+            self.body.kill()
             return Crashed("closed its connection to the grader")
         cpu, memory = self._kernel_limits()
         if ending.signal == 24 or (ending.signal == 9 and ending.cpu >= cpu - 1):
             return LimitHit("time", f"{self.limits.seconds:g} s")
-        if ending.signal == 9 and ending.peak - self._body.peak > memory // 2:
+        if ending.signal == 9 and ending.peak - self.body.peak > memory // 2:
             return LimitHit("memory", f"{self.limits.memory_mb} MB")
         if ending.signal == 9 or (ending.signal is None and ending.status is None):
             # Nothing that the code did explains it: somebody killed the process, or the zygote with all its children.
@@ -299,7 +299,7 @@ class Runner:
         return Crashed(f"ended itself with exit status {ending.status}", status=ending.status)
 
     def _full(self) -> bool:
-        for fd in (self._body.out, self._body.err):
+        for fd in (self.body.out, self.body.err):
             try:
                 if os.lseek(fd, 0, os.SEEK_CUR) >= self._out_bytes:
                     return True
@@ -314,7 +314,7 @@ class Runner:
             try:
                 return self._next(wanted, deadline, known)
             except DeadlinePassed:
-                left = self.limits.seconds - computed_if_waiting(self._body.number())
+                left = self.limits.seconds - computed_if_waiting(self.body.number())
                 if left <= 0 or time.monotonic() >= last:
                     raise
                 deadline = min(last, time.monotonic() + max(left, 0.05))
@@ -326,10 +326,10 @@ class Runner:
         while True:
             if time.monotonic() > deadline:  # also where one message follows the other without a pause
                 raise DeadlinePassed
-            if self._body.channel.received > _MAX_RECEIVED:
-                self._body.kill()
+            if self.body.channel.received > _MAX_RECEIVED:
+                self.body.kill()
                 raise _Gone(LimitHit("size", f"{_MAX_RECEIVED >> 20} MB in all answers"))
-            message = decode(self._body.channel.receive(deadline), self._hooks)
+            message = decode(self.body.channel.receive(deadline), self._hooks)
             if type(message) is not tuple or not message:
                 raise WireError("not a message")
             match message:
@@ -338,7 +338,7 @@ class Runner:
                 case ("source", str(file)):
                     self._serve_source(file, deadline)
                 case ("fault", str(text)):
-                    self._body.kill()
+                    self.body.kill()
                     self._gone = Crashed("was stopped after a fault of the grader")
                     raise RunnerFault(text)
                 case (str(word), int(place), *rest) if place == wanted:
@@ -382,10 +382,10 @@ class Runner:
             payload = encode(answer, self._hooks)
         except WireError as error:
             raise RunnerFault(f"the judge cannot send a value: {error}") from error
-        self._body.channel.send(payload, deadline)
+        self.body.channel.send(payload, deadline)
 
     def _serve_source(self, file: str, deadline: float) -> None:
         source = self._siblings.get(file)
         if source is not None:
             self.provenance[file] = hashlib.sha256(source).hexdigest()
-        self._body.channel.send(encode(("answer", source)), deadline)
+        self.body.channel.send(encode(("answer", source)), deadline)

@@ -19,8 +19,10 @@ from gradus.grader.wire.codec import decode, encode
 _REMEMBERED = 256  # children whose ending nobody has asked for yet
 _DEATH_SECONDS = 5.0
 
-Life = Callable[[list[int], str], None]
-"""What a child does with its descriptors and its folder. The process ends when it returns."""
+Life = Callable[[list[int], str, bytes], None]
+"""What a child does with its descriptors, its folder and the memory it is to make its own. The process ends when it
+returns.
+"""
 
 
 class ForkServer:
@@ -67,7 +69,7 @@ class ForkServer:
             else:
                 self._fork(word, fds, *rest)
 
-    def _fork(self, word: str, fds: list[int], folder: str) -> None:
+    def _fork(self, word: str, fds: list[int], folder: str, memory: bytes) -> None:
         why = self._worn() if self._unfit is not None else ""
         pid = -1
         if not why:
@@ -77,7 +79,7 @@ class ForkServer:
                 why = str(error)
         if pid == 0:
             try:
-                self._lives[word](fds, folder)
+                self._lives[word](fds, folder, memory)
             except BaseException:
                 os.write(2, traceback.format_exc().encode())
             finally:

@@ -179,6 +179,7 @@ class Grader:
         while (left := self._left.get()) is not None:
             desk, checks = left
             self._busy.wait(_MANNERS)
+            desk.tell()
             desk.leave()
             if checks is not None and self._left.empty() and not self._busy.wait(_IDLE):
                 self._prepare(desk.exercise, checks)
@@ -234,6 +235,8 @@ class _Desk:
         self._runners: list[Runner] = []
         self._guard = threading.Lock()  # a runner is not abandoned while it is being closed
         self._abandoned = False
+        self._pool: Pool | None = None
+        self._passed = False
         self.waited = 0.0
 
     def abandon(self) -> None:
@@ -247,7 +250,7 @@ class _Desk:
         """Return two runners."""
         began = time.perf_counter()
         self.leave()
-        pool = self._grader.pool(self._libraries())
+        pool = self._pool = self._grader.pool(self._libraries())
         for _ in range(2):
             runner = pool.acquire(self.exercise.limits)
             with self._guard:
@@ -265,6 +268,7 @@ class _Desk:
 
     def complete(self, verdict: Verdict, submission: Submission, shown: Miss | None) -> Verdict:
         """Add what the runners know: layers, files that were imported, figures."""
+        self._passed = verdict.passed
         if not self._runners:
             return verdict
         provenance = dict(verdict.provenance)
@@ -284,6 +288,13 @@ class _Desk:
             figures=drawn,
             expected_figures=expected,
         )
+
+    def tell(self) -> None:
+        """Let the pool prepare the next runners for this exercise, from what a right answer needed."""
+        if self._pool is not None:
+            if self._passed and self._runners:
+                self._pool.learn(self._runners[0].body, self.exercise.id)
+            self._pool.expected = self.exercise.id
 
     def leave(self) -> None:
         """Kill the runners."""

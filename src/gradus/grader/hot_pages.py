@@ -18,8 +18,9 @@ from gradus.grader import sandbox_kernel as kernel
 _POPULATE_WRITE = 23  # since Linux 5.14
 _MADV_COLLAPSE = 25  # since Linux 6.1
 _HUGE = 2 << 20
-_PAGE = 4096
+PAGE = 4096
 _PRESENT, _FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
+_TOLD = _PRESENT | _FILE | _EXCLUSIVE
 _PROCESS_MADVISE = 440  # on every machine
 _AT_ONCE = 1024
 
@@ -65,45 +66,57 @@ def written(pagemap: int, maps: bytes) -> array[int]:
     """
     found: array[int] = array("Q")
     for page in _own_pages(pagemap, maps):
-        if found and page * _PAGE == found[-2] + found[-1]:
-            found[-1] += _PAGE
+        if found and page * PAGE == found[-2] + found[-1]:
+            found[-1] += PAGE
         else:
-            found.extend((page * _PAGE, _PAGE))
+            found.extend((page * PAGE, PAGE))
     return found
 
 
-def _own_pages(pagemap: int, maps: bytes) -> Iterator[int]:
+def own_ranges(maps: bytes) -> list[tuple[int, int]]:
+    """The private, writable memory of a ``/proc/…/maps``: first page and end of each range."""
+    ranges = []
     for line in maps.splitlines():
         fields = line.split()
-        if fields[1] != b"rw-p":
-            continue
-        first, end = (int(side, 16) // _PAGE for side in fields[0].split(b"-"))
+        if fields[1] == b"rw-p":
+            first, end = fields[0].split(b"-")
+            ranges.append((int(first, 16) // PAGE, int(end, 16) // PAGE))
+    return ranges
+
+
+def own_entries(entries: Any) -> Any:
+    """Whether entries of a ``pagemap`` (an integer, or an array of them) are pages that one process has for itself."""
+    return (entries & _TOLD) == (_PRESENT | _EXCLUSIVE)
+
+
+def _own_pages(pagemap: int, maps: bytes) -> Iterator[int]:
+    for first, end in own_ranges(maps):
         entries = array("Q")
         entries.frombytes(os.pread(pagemap, (end - first) * 8, first * 8))
         for place, entry in enumerate(entries):
-            if entry & _PRESENT and entry & _EXCLUSIVE and not entry & _FILE:
+            if own_entries(entry):
                 yield first + place
 
 
 @functools.cache
 def supported() -> bool:
     """Whether this kernel takes many pages at once."""
-    place = ctypes.create_string_buffer(2 * _PAGE)
-    start = -(-ctypes.addressof(place) // _PAGE) * _PAGE
-    return int(kernel.libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(_PAGE), _POPULATE_WRITE)) == 0
+    place = ctypes.create_string_buffer(2 * PAGE)
+    start = -(-ctypes.addressof(place) // PAGE) * PAGE
+    return int(kernel.libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(PAGE), _POPULATE_WRITE)) == 0
 
 
 @functools.cache
 def _vectored() -> bool:
     """Whether this kernel takes many ranges at once (Linux 6.13 and later; a filter may forbid it)."""
-    place = ctypes.create_string_buffer(2 * _PAGE)
-    one = array("Q", (-(-ctypes.addressof(place) // _PAGE) * _PAGE, _PAGE))
+    place = ctypes.create_string_buffer(2 * PAGE)
+    one = array("Q", (-(-ctypes.addressof(place) // PAGE) * PAGE, PAGE))
     try:
         process = os.pidfd_open(os.getpid())
     except OSError:
         return False
     try:
-        return _advise(process, one.buffer_info()[0], 1) == _PAGE
+        return _advise(process, one.buffer_info()[0], 1) == PAGE
     finally:
         os.close(process)
 

@@ -75,6 +75,8 @@ class Pool:
     """The isolation layers that hold for its processes."""
     missing: tuple[str, ...] = ()
     """The libraries of the set that are not installed."""
+    expected: str = ""
+    """The exercise that the next submissions are probably for: runners that are made now are prepared for it."""
 
     def __init__(self, libraries: LibrarySet, parked: int = 2) -> None:
         self.lost: dict[str, str] = {}
@@ -141,6 +143,11 @@ class Pool:
                     return Runner(body, bounds, self._returned)
                 body.close()
                 self._state.notify_all()
+
+    def learn(self, body: Body, name: str) -> None:
+        """Take note of the memory that a check of the exercise ``name`` needs, from a process that has been through
+        one. Nothing to note where processes are not forked.
+        """
 
     def _usable(self, body: Body) -> bool:
         """Whether a parked process still lives: one may have been killed by the system meanwhile."""

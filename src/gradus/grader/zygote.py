@@ -123,7 +123,7 @@ class Zygote(Entry):
         pid = self._new_child()
         if pid == 0:
             try:
-                if os.fork() == 0:
+                if kernel.fork() == 0:
                     # Holds on to every page as it is now: one that this child does not write to stays shared, also
                     # where the zygote goes on to write to its own.
                     signal.pause()
@@ -156,11 +156,11 @@ class Zygote(Entry):
             # Back to our own namespace first: its last new one died with its first process.
             kernel.setns(self.pid_namespace, kernel.CLONE_NEWPID)
             kernel.unshare(kernel.CLONE_NEWPID)
-        return os.fork()
+        return kernel.fork()
 
     # In a child
 
-    def _live(self, fds: list[int], folder: str) -> None:
+    def _live(self, fds: list[int], folder: str, memory: bytes) -> None:
         """A runner with a sandbox of its own alone."""
         channel_fd, out, err, host_proc = keep_only(fds, self.host_proc, allowed=True)
         if not self.rooted:
@@ -171,18 +171,24 @@ class Zygote(Entry):
             prime(Runner(channel, folder, out, err))
         self._run(channel, layers, folder, out, err)
 
-    def _become_cell(self, fds: list[int], folder: str) -> None:
+    def _become_cell(self, fds: list[int], folder: str, memory: bytes) -> None:
         """A sandbox that stays, for one runner after the other; nothing of a learner's ever runs in this process."""
         control_fd, host_proc = keep_only(fds, self.host_proc, allowed=True)
         layers = self._isolate(host_proc, folder, "outer")
         control = socket.socket(fileno=control_fd)
         control.send(encode(("cell", tuple(layers.active), layers.lost)))
         cell = Cell(folder)
-        ForkServer(control, {"fork": lambda fds, _: self._move_in(fds, layers, folder)}, os.fork, cell.unfit).serve()
+
+        def move_in(fds: list[int], _: str, memory: bytes) -> None:
+            self._move_in(fds, layers, folder, memory)
+
+        ForkServer(control, {"fork": move_in}, kernel.fork, cell.unfit).serve()
         os._exit(0)
 
-    def _move_in(self, fds: list[int], layers: Layers, folder: str) -> None:
+    def _move_in(self, fds: list[int], layers: Layers, folder: str, memory: bytes) -> None:
         """A runner in a cell."""
+        if memory:
+            hot_pages.HotPages(array("Q", memory)).populate()
         channel, out, err = self._arrive(fds)
         sandbox_seccomp.restrict(os.getpid(), "inner")
         self._run(channel, layers, folder, out, err)
@@ -289,6 +295,7 @@ def main(options: dict[str, Any]) -> None:
             os._exit(0)
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     zygote.settle()
-    control.send(encode(("ready", tuple(zygote.missing), tuple(zygote.layers.active), zygote.scratch, os.getuid())))
+    layers, hot = tuple(zygote.layers.active), zygote.hot.ranges.tobytes()
+    control.send(encode(("ready", tuple(zygote.missing), layers, zygote.scratch, os.getuid(), hot)))
     zygote.serve(control)
     os._exit(0)
