@@ -85,9 +85,19 @@ def compile_source(source: bytes, file: str) -> types.CodeType:
     if b"\0" in source:  # some versions of Python raise ValueError, none says where
         line = source[: source.index(b"\0")].count(b"\n") + 1
         raise SyntaxError("source code string cannot contain null bytes", (file, line, None, None))
-    text = importlib.util.decode_source(source)
+    text = _text_of(source)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     return compile(source, file, "exec", dont_inherit=True)
+
+
+def _text_of(source: bytes) -> str:
+    """The text of a source file; the plain case, UTF-8 without a declaration, without Python's search for one."""
+    if b"\r" not in source and b"coding" not in source and not source.startswith(b"\xef\xbb\xbf"):
+        try:
+            return source.decode("utf-8")
+        except UnicodeDecodeError:
+            pass  # what is wrong with it is told as Python tells it
+    return importlib.util.decode_source(source)
 
 
 def load_module(name: str, source: bytes) -> types.ModuleType:

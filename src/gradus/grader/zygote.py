@@ -29,9 +29,9 @@ from gradus.grader.child import (
     peak_bytes,
     set_limits,
 )
+from gradus.grader.compaction import fill_holes, gather_code
 from gradus.grader.decoy import prime
 from gradus.grader.fork_server import ForkServer
-from gradus.grader.heap_holes import fill_holes
 from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine, limit_threads
@@ -46,6 +46,7 @@ _FIRST_FD = 200  # what a child keeps open: its channel, two output files, the h
 _ALLOWED_FD, _ALLOWED = 240, 64  # from here on: the paths that Landlock is to allow
 _LAST_FD = max(65536, os.sysconf("SC_OPEN_MAX"))
 _COLLECT_AFTER = 10_000
+_PRIMED = 8  # as often as Python wants to see a function before it specializes its code
 _ANY = 1 << 30  # a limit that is none
 
 
@@ -89,7 +90,8 @@ class Zygote(Entry):
         import resource  # noqa: F401 - so that no child has to
 
         self.missing = load_libraries(self.options["libraries"])
-        prime(self._scratch_runner(self.scratch if self.rooted else self.options["root"]))
+        runner = self._scratch_runner(self.scratch if self.rooted else self.options["root"])
+        prime(runner)
         if self.rooted:
             os.chdir("/")
             kernel.check(kernel.libc().umount2(self.scratch.encode(), kernel.MNT_DETACH), "umount")
@@ -101,6 +103,9 @@ class Zygote(Entry):
         capture_output(1, 2)
         gc.collect()
         gc.set_threshold(_COLLECT_AFTER, 20, 20)  # a collection writes to all that it looks at
+        self.reserved += fill_holes()
+        gather_code(lambda: prime(runner), _PRIMED)
+        gc.collect()
         self.reserved += fill_holes()
         hot_pages.collapse(maps)
         gc.freeze()
