@@ -133,7 +133,7 @@ def test_a_sandbox_serves_one_runner_after_the_other(zygote_pool: ZygotePool) ->
 
 def zygote_pool_cell(pool: ZygotePool, runner: Runner) -> Cell:
     """The sandbox that a runner is in."""
-    return runner._body.left.args[0]  # type: ignore[attr-defined]
+    return runner.body.left.args[0]  # type: ignore[attr-defined]
 
 
 def test_every_layer_that_holds_is_found_by_trying() -> None:

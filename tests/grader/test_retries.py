@@ -25,7 +25,7 @@ def test_a_killed_runner_is_replaced_and_the_verdict_is_the_same(monkeypatch: py
         if left[0]:
             left[0] -= 1
             os.kill(self.process_id(), signal.SIGKILL)
-            self._body.wait(5)
+            self.body.wait(5)
         return ask(self, calls, known)
 
     monkeypatch.setattr(Runner, "call_many", killing)

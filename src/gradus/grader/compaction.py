@@ -24,6 +24,7 @@ _CLASS = re.compile(rb"^\s*\d+\s+(\d+)\s+\d+\s+\d+\s+(\d+)\s*$", re.MULTILINE)
 _BYTES_OBJECT = 33
 _SIZES = (*range(1 << 16, 1 << 12, -(1 << 12)), *range(1 << 12, 1 << 10, -256), *range(1 << 10, 16, -16))
 _MOST = 64 << 20
+_TOP_PAD, _USUAL_PAD = -2, 1 << 17  # glibc's M_TOP_PAD and its default
 
 
 def gather_code(run: Callable[[], None], times: int) -> None:
@@ -84,6 +85,13 @@ def _free_places() -> list[tuple[int, int]]:
     text = os.pread(told, 1 << 16, 0)
     os.close(told)
     return [(int(size), int(free)) for size, free in _CLASS.findall(text)]
+
+
+def grow_as_needed() -> None:
+    """Let the C library ask for memory in its usual steps again, where it was told to take it in one piece."""
+    libc = _glibc()
+    if libc is not None:
+        libc.mallopt(_TOP_PAD, _USUAL_PAD)
 
 
 class _Told(ctypes.Structure):

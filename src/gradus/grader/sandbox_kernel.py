@@ -77,10 +77,11 @@ def check(result: int, what: str) -> int:
 
 
 def fork() -> int:
-    """Fork as the C library does, for a process with one thread: without what Python does for those with several.
+    """Fork as the C library does, for a process with one thread that is a child of ``os.fork`` itself and has done
+    nothing since: without what Python does for those with several.
 
-    ``os.fork`` makes locks anew, seeds ``random`` and runs what modules have registered: half a millisecond, and writes
-    to a hundred pages, in every child.
+    ``os.fork`` makes locks anew, seeds ``random`` and runs what modules have registered, which all writes to a hundred
+    pages in every child.
     """
     return check(int(_forking()()), "fork")
 

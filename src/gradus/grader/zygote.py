@@ -29,10 +29,9 @@ from gradus.grader.child import (
     peak_bytes,
     set_limits,
 )
-from gradus.grader.compaction import fill_holes, gather_code
+from gradus.grader.compaction import fill_holes, gather_code, grow_as_needed
 from gradus.grader.decoy import prime
 from gradus.grader.fork_server import ForkServer
-from gradus.grader.libraries import library_set, reserve_objects
 from gradus.grader.runner import Runner, capture_output
 from gradus.grader.sandbox import Layers, confine, limit_threads
 from gradus.grader.sandbox_entry import UID, Entry, write_maps
@@ -86,7 +85,6 @@ class Zygote(Entry):
         clean_environment(self.scratch if self.rooted else self.options["root"])
         if self.options.get("matplotlib"):
             os.environ["MPLCONFIGDIR"] = self.options["matplotlib"]
-        self.reserved = reserve_objects(library_set(self.options["libraries"]).objects_mb)
         import resource  # noqa: F401 - so that no child has to
 
         self.missing = load_libraries(self.options["libraries"])
@@ -103,10 +101,11 @@ class Zygote(Entry):
         capture_output(1, 2)
         gc.collect()
         gc.set_threshold(_COLLECT_AFTER, 20, 20)  # a collection writes to all that it looks at
-        self.reserved += fill_holes()
+        self.kept = fill_holes()
         gather_code(lambda: prime(runner), _PRIMED)
         gc.collect()
-        self.reserved += fill_holes()
+        self.kept += fill_holes()
+        grow_as_needed()
         hot_pages.collapse(maps)
         gc.freeze()
         self.base = data_bytes(status)
@@ -128,10 +127,12 @@ class Zygote(Entry):
         pid = self._new_child()
         if pid == 0:
             try:
-                if kernel.fork() == 0:
-                    # Holds on to every page as it is now: one that this child does not write to stays shared, also
-                    # where the zygote goes on to write to its own.
-                    signal.pause()
+                runner = kernel.fork()
+                if runner != 0:
+                    # As a cell does. It holds on to every page as it is now: one that the runner does not write to
+                    # stays shared, also where the zygote goes on to write to its own.
+                    os.waitpid(runner, 0)
+                    os._exit(0)
                 pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
                 channel, out, err = self._arrive([theirs.fileno(), null, os.dup(null)], pagemap, teller)
                 sandbox_seccomp.restrict(os.getpid(), "inner")
@@ -161,7 +162,7 @@ class Zygote(Entry):
             # Back to our own namespace first: its last new one died with its first process.
             kernel.setns(self.pid_namespace, kernel.CLONE_NEWPID)
             kernel.unshare(kernel.CLONE_NEWPID)
-        return kernel.fork()
+        return os.fork()  # with what libraries do in a child: Matplotlib, say, forgets the fonts it has open
 
     # In a child
 
