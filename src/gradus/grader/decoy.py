@@ -26,7 +26,8 @@ def decoy(values, scale=1.0):
     for value in values:
         total += math.sqrt(abs(value)) * scale
     return {"total": total, "parts": [str(value) for value in values], "count": len(values)}
-
+'''
+_RARE = b"""
 
 def fails():
     raise ValueError("decoy")
@@ -39,7 +40,7 @@ class Decoy:
     def add(self, item):
         self.state.append(item)
         return len(self.state)
-'''
+"""
 _NUMPY = b'''
 import numpy as np
 
@@ -66,13 +67,15 @@ def frame(t):
 """
 
 
-def _requests() -> tuple[bytes, list[tuple[str, tuple[Any, ...], dict[str, Any]]]]:
+_Calls = list[tuple[str, tuple[Any, ...], dict[str, Any]]]
+
+
+def _requests(brief: bool) -> tuple[bytes, _Calls]:
     source = _PLAIN
-    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
-        ("decoy", ([1.0, 2.0, 3.0],), {"scale": 2.0}),
-        ("Decoy", (), {}),
-        ("fails", (), {}),
-    ]
+    calls: _Calls = [("decoy", ([1.0, 2.0, 3.0],), {"scale": 2.0})]
+    if not brief:
+        source += _RARE
+        calls += [("Decoy", (), {}), ("fails", (), {})]
     if "numpy" in sys.modules:
         import numpy as np
 
@@ -86,12 +89,12 @@ def _requests() -> tuple[bytes, list[tuple[str, tuple[Any, ...], dict[str, Any]]
     return source, calls
 
 
-def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory: None) -> None:
+def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory: None, brief: bool = False) -> None:
     """Run the decoy in this process through ``runner``, on a channel that nobody else has, and forget it.
 
-    ``limit`` stands for what bounds a learner's code.
+    ``limit`` stands for what bounds a learner's code. ``brief`` leaves out what most submissions never come to.
     """
-    source, calls = _requests()
+    source, calls = _requests(brief)
     here, there = socket.socketpair()
     judge, runner.channel = Channel(here), Channel(there)
     finders = list(sys.meta_path)
@@ -99,8 +102,9 @@ def prime(runner: Runner, limit: Callable[[int, int], None] = lambda cpu, memory
     requests: list[tuple[tuple[Any, ...], int]] = [
         (("load", 0, "decoy_submission", source, (), 1, (1, 1)), 1),
         (("calls", 1, [encode(call) for call in calls]), len(calls)),
-        (("do", 1 + len(calls), "text", decode_handle(), (), {}), 1),
     ]
+    if not brief:
+        requests.append((("do", 1 + len(calls), "text", decode_handle(), (), {}), 1))
     for request, replies in requests:
         judge.send(encode(request))
         runner.serve_bytes(runner.channel.receive())

@@ -127,17 +127,18 @@ class Zygote(Entry):
         pid = self._new_child()
         if pid == 0:
             try:
-                runner = kernel.fork()
-                if runner != 0:
+                other = kernel.fork()
+                if other != 0:
                     # As a cell does. It holds on to every page as it is now: one that the runner does not write to
                     # stays shared, also where the zygote goes on to write to its own.
-                    os.waitpid(runner, 0)
+                    os.waitpid(other, 0)
                     os._exit(0)
                 pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
                 channel, out, err = self._arrive([theirs.fileno(), null, os.dup(null)], pagemap, teller)
                 sandbox_seccomp.restrict(os.getpid(), "inner")
                 channel.send(encode(("ready", tuple(self.layers.active), self.layers.lost, peak_bytes())))
-                prime(Runner(channel, "/", out, err), lambda cpu, memory: set_limits(_ANY, _ANY, _ANY))
+                runner = Runner(channel, "/", out, err)
+                prime(runner, lambda cpu, memory: set_limits(_ANY, _ANY, _ANY), brief=True)
                 pages = hot_pages.written(_FIRST_FD + 3, maps)
                 os.write(_FIRST_FD + 4, pages.tobytes())
             finally:
