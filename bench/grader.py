@@ -215,13 +215,22 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def parked_memory() -> tuple[float, float]:
-    """MiB that one more parked runner adds: private pages, and the rise of the whole tree's proportional set size."""
+def parked_memory(kind: str = "") -> tuple[float, float]:
+    """MiB that one more parked runner adds: private pages, and the rise of the whole tree's proportional set size.
+
+    With ``kind``, when the exercise of that kind has been passed and its runners are prepared for it.
+    """
     code = (
-        "import json, sys, time\n"
+        "import sys, time\n"
+        "from bench.grader import exercises, submission_of\n"
         "from gradus.grader import Grader\n"
-        "with Grader(parked=int(sys.argv[1])) as grader:\n"
-        "    grader.ready(); time.sleep(1.5)\n"
+        f"kind, parked = {kind!r}, int(sys.argv[1])\n"
+        "with Grader(parked=parked) as grader:\n"
+        "    grader.ready()\n"
+        "    for _ in range(parked if kind else 0):\n"  # each takes two, so that all are new
+        "        assert grader.check(exercises()[kind], submission_of(exercises()[kind])).passed\n"
+        "        time.sleep(0.5)\n"
+        "    time.sleep(1.5)\n"
         "    print('ready', flush=True); sys.stdin.read()\n"
     )
     totals: dict[int, tuple[float, float]] = {}
@@ -264,6 +273,9 @@ def grader_rows(times: int) -> tuple[list[Row], Sample]:
         rows.append(at_least(what, rate, goal, "/s") if goal else Row(what, f"{rate:,.1f} /s"))
     private, pss = parked_memory()
     rows.append(at_most("a parked runner adds, PSS", pss, 12, "MiB", f" ({private:.1f} MiB private)"))
+    private, pss = parked_memory("scikit-learn")
+    what = "a parked runner that is prepared for the scikit-learn exercise adds, PSS"
+    rows.append(Row(what, f"{pss:.1f} MiB ({private:.1f} MiB private)"))
     return rows, numpy_times
 
 
