@@ -53,3 +53,27 @@ def test_the_stream_is_as_it_was_afterwards() -> None:
         assert sys.stdout is not before
         sys.stdout.flush()
     assert sys.stdout is before
+
+
+def test_helpers_work_side_by_side_and_are_used_again() -> None:
+    together = threading.Barrier(3)
+
+    def meet() -> int:
+        together.wait(10)  # nobody gets past it alone
+        return threading.get_ident()
+
+    waits = [in_background(meet), in_background(meet)]
+    together.wait(10)
+    first = {wait() for wait in waits}
+    assert len(first) == 2
+    assert in_background(threading.get_ident)() in first
+
+
+def test_what_fails_in_the_background_fails_where_it_is_waited_for() -> None:
+    def fails() -> None:
+        raise ValueError("here")
+
+    wait = in_background(fails)
+    with pytest.raises(ValueError, match="here"):
+        wait()
+    assert in_background(lambda: 5)() == 5

@@ -119,6 +119,9 @@ class Forker:
         self._lock = threading.Lock()
         self.place = ""
         """A child's folder, as it sees it, where every child has one of that name."""
+        self.layers: tuple[str, ...] = ()
+        """The isolation layers that hold for its children as for itself, if they do."""
+        self.lost: dict[str, str] = {}
 
     def _receive(self, seconds: float) -> tuple[Any, list[int]]:
         self._control.settimeout(seconds)
@@ -162,7 +165,7 @@ class Forker:
             word, layers, lost, body.peak = decode(body.channel.receive(time.monotonic() + _CHILD_SECONDS))
             if word != "ready":
                 raise RunnerFault("a child did not get ready")
-            body.layers, body.lost = tuple(layers), dict(lost)
+            body.layers, body.lost = (self.layers, self.lost) if layers is None else (tuple(layers), dict(lost))
         except Exception as error:
             said = os.pread(err, 4000, 0).decode("utf-8", "replace").strip()
             body.close()
@@ -193,13 +196,13 @@ class Cell(Forker):
         self._process = process
         self.runners = 0
         try:
-            word, layers, _lost = self._receive(_CHILD_SECONDS)[0]
+            word, layers, lost = self._receive(_CHILD_SECONDS)[0]
             if word != "cell":
                 raise RunnerFault("a sandbox did not get ready")
         except Exception as error:
             self.close()
             raise RunnerFault(f"a sandbox ended at its start ({error!r})") from error
-        self.layers: tuple[str, ...] = tuple(layers)
+        self.layers, self.lost = tuple(layers), dict(lost)
 
     def fork(self, folder: str = "", memory: bytes = b"") -> ZygoteBody:
         self.runners += 1

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import queue
 import sys
 import threading
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -132,8 +135,45 @@ class quiet:  # noqa: N801 - reads as a statement
         self._stack.__exit__(*error)
 
 
+class _Helper:
+    """A thread that stands ready: starting one takes longer than what it is asked for."""
+
+    idle: ClassVar[deque[_Helper]] = deque()
+
+    def __init__(self) -> None:
+        self._asked: queue.SimpleQueue[tuple[Callable[[], None], threading.Lock]] = queue.SimpleQueue()
+        threading.Thread(target=self._live, name="gradus judge", daemon=True).start()
+
+    def _live(self) -> None:
+        while True:
+            work, done = self._asked.get()
+            work()  # which raises nothing
+            self.idle.append(self)
+            done.release()
+
+    @classmethod
+    def ask(cls, work: Callable[[], None]) -> threading.Lock:
+        """Let a helper work; what is returned is locked until it is done."""
+        done = threading.Lock()
+        done.acquire()
+        try:
+            helper = cls.idle.pop()
+        except IndexError:
+            helper = cls()
+        helper._asked.put((work, done))
+        return done
+
+
+def _forget_helpers() -> None:
+    _Helper.idle.clear()  # threads stay behind in the process that was forked from
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_helpers)
+
+
 def in_background(function: Callable[[], T]) -> Callable[[], T]:
-    """Start a function in a thread of its own; what is returned waits for it and gives its value, or raises."""
+    """Start a function in another thread; what is returned waits for it and gives its value, or raises."""
     outcome: list[T] = []
     failure: list[BaseException] = []
 
@@ -143,11 +183,11 @@ def in_background(function: Callable[[], T]) -> Callable[[], T]:
         except BaseException as error:
             failure.append(error)
 
-    thread = threading.Thread(target=work, name="gradus judge", daemon=True)
-    thread.start()
+    done = _Helper.ask(work)
 
     def wait() -> T:
-        thread.join()
+        with done:
+            pass
         if failure:
             raise failure[0]
         return outcome[0]

@@ -136,7 +136,7 @@ class Zygote(Entry):
                 pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.host_proc)
                 channel, out, err = self._arrive([theirs.fileno(), null, os.dup(null)], pagemap, teller)
                 sandbox_seccomp.restrict(os.getpid(), "inner")
-                channel.send(encode(("ready", tuple(self.layers.active), self.layers.lost, peak_bytes())))
+                channel.send(encode(("ready", None, None, peak_bytes())))
                 runner = Runner(channel, "/", out, err)
                 prime(runner, lambda cpu, memory: set_limits(_ANY, _ANY, _ANY), brief=True)
                 pages = hot_pages.written(_FIRST_FD + 3, maps)
@@ -187,18 +187,18 @@ class Zygote(Entry):
         cell = Cell(folder)
 
         def move_in(fds: list[int], _: str, memory: bytes) -> None:
-            self._move_in(fds, layers, folder, memory)
+            self._move_in(fds, folder, memory)
 
         ForkServer(control, {"fork": move_in}, kernel.fork, cell.unfit).serve()
         os._exit(0)
 
-    def _move_in(self, fds: list[int], layers: Layers, folder: str, memory: bytes) -> None:
-        """A runner in a cell."""
+    def _move_in(self, fds: list[int], folder: str, memory: bytes) -> None:
+        """A runner in a cell, whose layers are the cell's."""
         if memory:
             hot_pages.HotPages(array("Q", memory)).populate()
         channel, out, err = self._arrive(fds)
         sandbox_seccomp.restrict(os.getpid(), "inner")
-        self._run(channel, layers, folder, out, err)
+        self._run(channel, None, folder, out, err)
 
     def _arrive(self, fds: list[int], *others: int) -> tuple[Channel, int, int]:
         """What a runner in a cell does first. ``others`` stay open, under the numbers after its own three."""
@@ -214,10 +214,11 @@ class Zygote(Entry):
         os.dup2(err, 2)
         return channel
 
-    def _run(self, channel: Channel, layers: Layers, folder: str, out: int, err: int) -> None:
+    def _run(self, channel: Channel, layers: Layers | None, folder: str, out: int, err: int) -> None:
         base = self.base
         runner = Runner(channel, folder, out, err, lambda cpu, memory: set_limits(cpu, memory, base))
-        channel.send(encode(("ready", tuple(layers.active), layers.lost, peak_bytes())))
+        own = (None, None) if layers is None else (tuple(layers.active), layers.lost)
+        channel.send(encode(("ready", *own, peak_bytes())))
         try:
             runner.run()
         finally:
