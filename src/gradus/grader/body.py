@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from gradus.grader.output import bound
 from gradus.grader.wire import Channel
 
 
@@ -75,3 +76,19 @@ class Body(Protocol):
 
     def close(self) -> None:
         """Kill it, and give back what it held."""
+
+
+class Connected:
+    """What every such process of ours has: the channel to it, the files for its output, and what is known of it."""
+
+    def __init__(self, channel: Channel, out: int, err: int) -> None:
+        self.channel = channel
+        self.out = out
+        self.err = err
+        self.layers: tuple[str, ...] = ()
+        self.lost: dict[str, str] = {}
+        self.peak = 0
+
+    def admit(self, output_bytes: int) -> None:
+        bound(self.out, output_bytes)
+        bound(self.err, output_bytes)

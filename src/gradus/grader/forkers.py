@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.body import Ending, ending_of
+from gradus.grader.body import Connected, Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
-from gradus.grader.output import bound, open_output
+from gradus.grader.output import open_output
 from gradus.grader.pool import secret_folders
 from gradus.grader.replies import RunnerFault
 from gradus.grader.wire import Channel, decode, encode
@@ -36,18 +36,13 @@ _START_SECONDS = 120.0
 _CHILD_SECONDS = 30.0
 
 
-class ZygoteBody:
+class ZygoteBody(Connected):
     """One forked, isolated child of ``parent``, which gets it back through ``left`` when it is closed."""
 
     def __init__(
         self, parent: Forker, pid: int, process: int, channel: Channel, out: int, err: int, folder: str
     ) -> None:
-        self.channel = channel
-        self.out = out
-        self.err = err
-        self.layers: tuple[str, ...] = ()
-        self.lost: dict[str, str] = {}
-        self.peak = 0
+        super().__init__(channel, out, err)
         self.left: Callable[[], None] = lambda: None
         self._folder = folder
         self._parent = parent
@@ -57,10 +52,6 @@ class ZygoteBody:
         self._ended.register(process, select.POLLIN)
         self._ending: Ending | None = None
         self._closed = False
-
-    def admit(self, output_bytes: int) -> None:
-        bound(self.out, output_bytes)
-        bound(self.err, output_bytes)
 
     def kill(self) -> None:
         # It cannot have started others; where no filter forbids that, it is the first process of its PID namespace,

@@ -10,7 +10,7 @@ import ctypes
 import functools
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gradus.grader import sandbox_kernel as kernel
@@ -64,8 +64,13 @@ def written(pagemap: int, maps: bytes) -> array[int]:
 
     ``pagemap`` is this process's ``/proc/self/pagemap``, open.
     """
+    return in_ranges(_own_pages(pagemap, maps))
+
+
+def in_ranges(pages: Iterable[int]) -> array[int]:
+    """Page numbers, in order, as ranges: address and length in bytes, one range after the other."""
     found: array[int] = array("Q")
-    for page in _own_pages(pagemap, maps):
+    for page in pages:
         if found and page * PAGE == found[-2] + found[-1]:
             found[-1] += PAGE
         else:
@@ -101,24 +106,29 @@ def _own_pages(pagemap: int, maps: bytes) -> Iterator[int]:
 @functools.cache
 def supported() -> bool:
     """Whether this kernel takes many pages at once."""
-    place = ctypes.create_string_buffer(2 * PAGE)
-    start = -(-ctypes.addressof(place) // PAGE) * PAGE
-    return int(kernel.libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(PAGE), _POPULATE_WRITE)) == 0
+    room, start = _page_to_try()
+    return bool(room) and int(_madvise()(start, PAGE, _POPULATE_WRITE)) == 0
 
 
 @functools.cache
 def _vectored() -> bool:
     """Whether this kernel takes many ranges at once (Linux 6.13 and later; a filter may forbid it)."""
-    place = ctypes.create_string_buffer(2 * PAGE)
-    one = array("Q", (-(-ctypes.addressof(place) // PAGE) * PAGE, PAGE))
+    room, start = _page_to_try()
+    one = array("Q", (start, PAGE))
     try:
         process = os.pidfd_open(os.getpid())
     except OSError:
         return False
     try:
-        return _advise(process, one.buffer_info()[0], 1) == PAGE
+        return bool(room) and _advise(process, one.buffer_info()[0], 1) == PAGE
     finally:
         os.close(process)
+
+
+def _page_to_try() -> tuple[Any, int]:
+    """Memory that has to be kept meanwhile, and the address of a whole page in it."""
+    room = ctypes.create_string_buffer(2 * PAGE)
+    return room, -(-ctypes.addressof(room) // PAGE) * PAGE
 
 
 def _advise(process: int, ranges: int, count: int) -> int:

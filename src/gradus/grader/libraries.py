@@ -96,13 +96,13 @@ def library_set(name: str) -> LibrarySet:
         raise UsageError(f"there is no library set {name!r}", next_step=f"The sets are: {known}.") from None
 
 
-@functools.lru_cache(maxsize=256)
-def _imported(source: bytes) -> frozenset[str]:
+_IMPORTED = re.compile(rb"\b(?:import|from)\s+([A-Za-z_]\w*)|,\s*([A-Za-z_]\w*)")
+
+
+@functools.lru_cache(maxsize=64)
+def _words_imported(source: bytes) -> frozenset[str]:
     """The words after ``import`` and ``from``, and between commas: whatever a file may import is among them."""
     return frozenset(word.decode() for pair in _IMPORTED.findall(source) for word in pair if word)
-
-
-_IMPORTED = re.compile(rb"\b(?:import|from)\s+([A-Za-z_]\w*)|,\s*([A-Za-z_]\w*)")
 
 
 def smallest_set(name: str, sources: Iterable[bytes]) -> str:
@@ -112,7 +112,7 @@ def smallest_set(name: str, sources: Iterable[bytes]) -> str:
     that imports more finds it installed all the same, and only waits for the import. Give it the reference and the
     checks, too: what they send has to be read there. Not even NumPy is left out of a set that has it.
     """
-    words: set[str] = set().union(*map(_imported, sources))
+    words: set[str] = set().union(*map(_words_imported, sources))
     needed = words & {module for libraries in SETS.values() for module in libraries.modules}
     for known, libraries in SETS.items():
         if known == name or (

@@ -150,6 +150,7 @@ class _Helper:
             work()  # which raises nothing
             self.idle.append(self)
             done.release()
+            del work, done  # and what they hold, while nothing is asked
 
     @classmethod
     def ask(cls, work: Callable[[], None]) -> threading.Lock:

@@ -236,7 +236,10 @@ class Runner:
         """
         if same_call(data, args, kwargs):
             return ()
-        _, sent, named = decode(data, self.hooks)
+        try:
+            _, sent, named = decode(data, self.hooks)
+        except Exception:
+            return ()  # there is no room to read it twice: then it cannot be told
         return _differing(_marks(sent, named), _marks(args, kwargs))
 
     def _reply(

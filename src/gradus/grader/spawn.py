@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import gradus
-from gradus.grader.body import Ending, ending_of
+from gradus.grader.body import Connected, Ending, ending_of
 from gradus.grader.libraries import ENVIRONMENT, LibrarySet
-from gradus.grader.output import bound, open_output
+from gradus.grader.output import open_output
 from gradus.grader.pool import Pool, secret_folders
 from gradus.grader.replies import RunnerFault
 from gradus.grader.wire import Channel, decode
@@ -29,24 +29,15 @@ _BOOT = "import sys; sys.path.insert(0, {source!r}); from gradus.grader.child im
 _START_SECONDS = 120.0
 
 
-class SpawnBody:
+class SpawnBody(Connected):
     """One spawned interpreter."""
 
     def __init__(self, process: subprocess.Popen[bytes], channel: Channel, out: int, err: int, folder: str) -> None:
-        self.channel = channel
-        self.out = out
-        self.err = err
-        self.layers: tuple[str, ...] = ()
-        self.lost: dict[str, str] = {}
-        self.peak = 0
+        super().__init__(channel, out, err)
         self._process = process
         self._folder = folder
         self._ending: Ending | None = None
         self._closed = False
-
-    def admit(self, output_bytes: int) -> None:
-        bound(self.out, output_bytes)
-        bound(self.err, output_bytes)
 
     def kill(self) -> None:
         if self._ending is None:

@@ -8,13 +8,12 @@ nothing about what was computed, and only the kernel is asked, never the process
 from __future__ import annotations
 
 import os
-from array import array
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gradus.grader.hot_pages import PAGE, own_entries, own_ranges
+from gradus.grader.hot_pages import PAGE, in_ranges, own_entries, own_ranges
 
 MOST_PAGES = 2048
 """8 MiB: a submission that writes everywhere must not make every later process a large one."""
@@ -35,13 +34,7 @@ def written_pages(runner: int, cell: int, hot: bytes) -> bytes:
         return b""
     pages = pages[own]
     pages = pages[~np.isin(pages, _pages_of(hot))][:MOST_PAGES]
-    found: array[int] = array("Q")
-    for page in pages.tolist():
-        if found and page * PAGE == found[-2] + found[-1]:
-            found[-1] += PAGE
-        elif len(found) < 2 * _MOST_RANGES:
-            found.extend((page * PAGE, PAGE))
-    return found.tobytes()
+    return in_ranges(pages.tolist())[: 2 * _MOST_RANGES].tobytes()
 
 
 def _own(process: int, ranges: list[tuple[int, int]]) -> Any:

@@ -30,7 +30,7 @@ MAX_NODES: Final = 2_000_000
 U32: Final = struct.Struct("<I")
 _THREE: Final = U32.pack(3)
 
-_TOO_LONG: Final = f"more than {MAX_BYTES >> 20} MB"
+TOO_LONG: Final = f"more than {MAX_BYTES >> 20} MB"
 _TOO_MANY: Final = f"more than {MAX_NODES:,} values"
 _ENDS_EARLY: Final = "a message ends early"
 
@@ -87,7 +87,7 @@ class Writer:
         length = part.nbytes if isinstance(part, memoryview) else len(part)
         self.size += length + 4
         if self.size > MAX_BYTES:
-            raise TooLarge(_TOO_LONG)
+            raise TooLarge(TOO_LONG)
         self.parts.append(U32.pack(length))
         self.parts.append(part)
 
@@ -97,7 +97,7 @@ class Writer:
     def room(self, length: int) -> None:
         """Refuse ``length`` more bytes before they are made."""
         if self.size + length > MAX_BYTES:
-            raise TooLarge(_TOO_LONG)
+            raise TooLarge(TOO_LONG)
 
     def write(self, value: Any) -> None:
         self.nodes += 1
@@ -108,7 +108,7 @@ class Writer:
             part = whole(value)
             self.size += len(part)
             if self.size > MAX_BYTES:
-                raise TooLarge(_TOO_LONG)
+                raise TooLarge(TOO_LONG)
             self.parts.append(part)
             return
         encoder = ENCODERS.get(type(value)) or _encoder_for(value)
@@ -333,7 +333,7 @@ def encode(value: Any, hooks: Hooks | None = None) -> bytes:
     except RecursionError as error:
         raise TooLarge("nested too deep") from error
     if writer.size > MAX_BYTES:
-        raise TooLarge(_TOO_LONG)
+        raise TooLarge(TOO_LONG)
     return b"".join(writer.parts)
 
 

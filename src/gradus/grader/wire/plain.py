@@ -20,6 +20,7 @@ from gradus.grader.wire.codec import (
     ENCODERS,
     FALLBACKS,
     MAX_BYTES,
+    TOO_LONG,
     U32,
     WHOLE,
     Encoder,
@@ -64,7 +65,7 @@ def _big_int(reader: Reader) -> int:
 def _str(value: str) -> bytes:
     data = value.encode("utf-8", "surrogatepass")
     if len(data) > MAX_BYTES:
-        raise TooLarge(f"more than {MAX_BYTES >> 20} MB")
+        raise TooLarge(TOO_LONG)
     return _BLOCK.pack(b"s", len(data)) + data
 
 
